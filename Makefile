@@ -1,0 +1,37 @@
+# The two commands of a fresh machine: `make run` (the demo) and `make test` (everything).
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+JOBS   ?= 2
+
+.PHONY: run test check bench mutate storm nightly lock clean
+
+run: $(VENV)/installed
+	$(BIN)/jembatan demo
+
+test: $(VENV)/installed
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q
+
+$(VENV)/installed: requirements.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# What everyone runs before a commit.
+check: $(VENV)/installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) test
+
+# Rewrites requirements.txt: pins and hashes only, never an index address.
+lock:
+	$(PYTHON) -m venv .lock && .lock/bin/python -m pip install --quiet uv
+	grep -v '^-r' requirements.in | .lock/bin/uv -q pip compile --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml - -o requirements.txt
+	rm -rf .lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .hypothesis .mypy_cache .ruff_cache var mutants
