@@ -1,0 +1,86 @@
+"""Account roles: the names by which leasing speaks of accounts.
+
+Only `config/` knows account numbers. A role that belongs to a contract carries the CONTRACT dimension; the
+others are the branch's (DOMAIN 2.0).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class Role(StrEnum):
+    """What an account is for, in the words of DOMAIN 1 and 2."""
+
+    AR_PRINCIPAL = "AR_PRINCIPAL"
+    AR_INTEREST = "AR_INTEREST"
+    AR_LATE_CHARGE = "AR_LATE_CHARGE"
+    AR_OTHER = "AR_OTHER"
+    UNEARNED_INTEREST = "UNEARNED_INTEREST"
+    INTEREST_INCOME = "INTEREST_INCOME"
+    LATE_CHARGE_INCOME = "LATE_CHARGE_INCOME"
+    LATE_CHARGE_WAIVED = "LATE_CHARGE_WAIVED"
+    OTHER_INCOME = "OTHER_INCOME"
+    CUSTOMER_DEPOSIT = "CUSTOMER_DEPOSIT"
+    DEALER_PAYABLE = "DEALER_PAYABLE"
+    PREPAID_COST = "PREPAID_COST"
+    TERMINATION_FEE_INCOME = "TERMINATION_FEE_INCOME"
+    BOUNCE_FEE_INCOME = "BOUNCE_FEE_INCOME"
+    CASH_TELLER = "CASH_TELLER"
+    CASH_COLLECTOR = "CASH_COLLECTOR"
+    COLLECTOR_RECEIVABLE = "COLLECTOR_RECEIVABLE"
+    CASH_OVER_SHORT = "CASH_OVER_SHORT"
+    BANK_IN = "BANK_IN"
+    BANK_OUT = "BANK_OUT"
+    BANK_CHARGES = "BANK_CHARGES"
+    BANK_INTEREST_INCOME = "BANK_INTEREST_INCOME"
+    TAX_ON_BANK_INTEREST = "TAX_ON_BANK_INTEREST"
+    CHANNEL_CLEARING = "CHANNEL_CLEARING"
+    CHANNEL_FEE = "CHANNEL_FEE"
+    SUSPENSE_RECEIPT = "SUSPENSE_RECEIPT"
+    INTERBRANCH = "INTERBRANCH"
+    PDC_ON_HAND = "PDC_ON_HAND"
+    PDC_IN_CLEARING = "PDC_IN_CLEARING"
+    PDC_IN_COLLECTION = "PDC_IN_COLLECTION"
+    PDC_CONTRA = "PDC_CONTRA"
+    REPOSSESSED_ASSET = "REPOSSESSED_ASSET"
+    LOSS_ON_REPO = "LOSS_ON_REPO"
+    ALLOWANCE = "ALLOWANCE"
+    RECOVERY_INCOME = "RECOVERY_INCOME"
+    WRITE_OFF_RECOVERY_INCOME = "WRITE_OFF_RECOVERY_INCOME"
+    PAYABLE_TO_CUSTOMER = "PAYABLE_TO_CUSTOMER"
+    STAMP_DUTY = "STAMP_DUTY"
+    OPENING_BALANCE = "OPENING_BALANCE"
+
+
+# The roles whose lines carry the CONTRACT dimension: a customer's balance or a customer's income.
+CONTRACT_ROLES: Final = frozenset(
+    {
+        Role.AR_PRINCIPAL,
+        Role.AR_INTEREST,
+        Role.AR_LATE_CHARGE,
+        Role.AR_OTHER,
+        Role.UNEARNED_INTEREST,
+        Role.INTEREST_INCOME,
+        Role.LATE_CHARGE_INCOME,
+        Role.LATE_CHARGE_WAIVED,
+        Role.OTHER_INCOME,
+        Role.CUSTOMER_DEPOSIT,
+        Role.DEALER_PAYABLE,
+        Role.PREPAID_COST,
+        Role.TERMINATION_FEE_INCOME,
+        Role.BOUNCE_FEE_INCOME,
+        Role.INTERBRANCH,
+        Role.PDC_ON_HAND,
+        Role.PDC_IN_CLEARING,
+        Role.PDC_IN_COLLECTION,
+        Role.PDC_CONTRA,
+        Role.REPOSSESSED_ASSET,
+        Role.LOSS_ON_REPO,
+        Role.ALLOWANCE,
+        Role.RECOVERY_INCOME,
+        Role.WRITE_OFF_RECOVERY_INCOME,
+        Role.PAYABLE_TO_CUSTOMER,
+    }
+)
