@@ -18,7 +18,7 @@ SATURDAY = 5
 
 
 def months_later(start: date, months: int, due_day: int | None = None) -> date:
-    """The date `months` months after the month of `start`, on `due_day` or the last day of a shorter month."""
+    """The date `months` months after `start`, on `due_day` or the last day of a shorter month."""
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     day = start.day if due_day is None else due_day

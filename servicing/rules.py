@@ -118,7 +118,8 @@ class LateRate:
         scaled = self.percent * self._per_percent
         if scaled != scaled.to_integral_value():
             raise RuleFault(
-                f"a late rate of {self.percent} percent has too many decimals: at most five per day, four per month"
+                f"a late rate of {self.percent} percent has too many decimals: "
+                "at most five per day, four per month"
             )
 
     @property
@@ -133,7 +134,7 @@ class LateRate:
 
 @dataclass(frozen=True, slots=True)
 class LateCap:
-    """The most that one instalment's late charge may become: a percentage of the instalment, an amount, or both."""
+    """The most one instalment's late charge may become: a percentage of it, an amount, or both."""
 
     percent_of_instalment: Decimal | None = None
     amount: Money | None = None
@@ -219,7 +220,7 @@ B = TypeVar("B", Bucket, TerminationBucket)
 
 
 def complete_order(order: Sequence[B], buckets: type[B]) -> tuple[B, ...]:
-    """The order itself when it names each bucket exactly once; raises RuleFault naming what is missing or twice."""
+    """The order itself when it names each bucket exactly once; RuleFault names what is missing or twice."""
     missing = [b.value for b in buckets if b not in order]
     repeated = sorted({b.value for b in order if list(order).count(b) > 1})
     if missing or repeated:
