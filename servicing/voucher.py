@@ -4,14 +4,15 @@ Amounts are positive and have a side; signs appear only in `mappings/`. A vouche
 each branch, because Navision adds no inter-branch lines by itself (DOMAIN 2.0): `between_branches` puts the
 INTERBRANCH lines in when the money moved at one branch for a contract of another (DOMAIN 2.5).
 
+>>> from servicing.money import idr
 >>> cash = VoucherLine("JKT", Role.CASH_TELLER, Side.DEBIT, idr(1_236_000))
 >>> loan = VoucherLine("BDG", Role.AR_PRINCIPAL, Side.CREDIT, idr(1_236_000), contract="C1")
 >>> for line in between_branches([cash, loan], money_branch="JKT", contract="C1"):
 ...     print(line)
 JKT Dr CASH_TELLER 1,236,000
 BDG Dr INTERBRANCH:JKT C1 1,236,000
-JKT Cr INTERBRANCH:BDG C1 1,236,000
 BDG Cr AR_PRINCIPAL C1 1,236,000
+JKT Cr INTERBRANCH:BDG C1 1,236,000
 >>> Voucher("JUMBDG0502-00031", date(2005, 2, 2), VoucherKind.CHARGE, (loan,))
 Traceback (most recent call last):
 ...
@@ -25,10 +26,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from servicing.money import ZERO, Money, idr, rupiah
+from servicing.money import ZERO, Money, rupiah
 from servicing.roles import Role
-
-__all__ = ["Side", "Unbalanced", "Voucher", "VoucherKind", "VoucherLine", "between_branches", "idr", "net"]
 
 
 class Unbalanced(AssertionError):
@@ -130,7 +129,7 @@ def between_branches(
     added: list[VoucherLine] = []
     for branch in sorted({line.branch for line in netted} - {money_branch}):
         surplus = sum(
-            (l.amount if l.side is Side.CREDIT else -l.amount for l in netted if l.branch == branch), ZERO
+            (x.amount if x.side is Side.CREDIT else -x.amount for x in netted if x.branch == branch), ZERO
         )
         if surplus:
             side = Side.DEBIT if surplus > 0 else Side.CREDIT
