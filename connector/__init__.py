@@ -1,1 +1,45 @@
-"""connector."""
+"""Navision's words and wires: its documents as values, and one interface to send and read them.
+
+A newcomer would look for business words here. This room knows Navision's only; what a receipt or a cheque
+becomes in a journal is decided in `mappings/`.
+"""
+
+from connector.documents import (
+    BLANK_DATE,
+    AccountType,
+    BankLedgerEntry,
+    DocumentType,
+    GeneralJournalLine,
+    InvalidDocument,
+    JournalBatch,
+    LedgerEntry,
+    RowHandle,
+)
+from connector.errors import Changed, ConnectorError, NoAnswer, Refused, ShapeChanged, Unreachable
+from connector.settings import ConnectionSettings, InvalidSettings, SoapServices, TimeOuts
+from connector.wire import Capabilities, Shape, Wire
+
+__all__ = [
+    "BLANK_DATE",
+    "AccountType",
+    "BankLedgerEntry",
+    "Capabilities",
+    "Changed",
+    "ConnectionSettings",
+    "ConnectorError",
+    "DocumentType",
+    "GeneralJournalLine",
+    "InvalidDocument",
+    "InvalidSettings",
+    "JournalBatch",
+    "LedgerEntry",
+    "NoAnswer",
+    "Refused",
+    "RowHandle",
+    "Shape",
+    "ShapeChanged",
+    "SoapServices",
+    "TimeOuts",
+    "Unreachable",
+    "Wire",
+]
