@@ -1,0 +1,64 @@
+"""Tender types: the ways a customer's money arrives. They are data, not code (R44, DOMAIN 2.3).
+
+A newcomer would write one branch of code per card scheme. A tender only says whether its money must clear
+before it counts, what paper is printed, which account takes it, who bears its fee, and since when it is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from servicing.money import ZERO, Money, round_fraction
+from servicing.roles import Role
+
+
+class Paper(StrEnum):
+    """What the cashier prints: an official receipt, a temporary one, or nothing."""
+
+    KW = "KW"
+    TTS = "TTS"
+    NONE = "none"
+
+
+class FeeBearer(StrEnum):
+    """Who pays the channel's fee."""
+
+    COMPANY = "company"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRule:
+    """What the channel keeps: a percentage of the amount, a flat amount, or both."""
+
+    percent: Decimal = ZERO
+    flat: Money = ZERO
+    bearer: FeeBearer = FeeBearer.COMPANY
+
+    def fee(self, amount: Money) -> Money:
+        """The fee on an amount, half up to the rupiah."""
+        return round_fraction(Fraction(amount) * Fraction(self.percent) / 100) + self.flat
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """One way of paying; usable from `active_from` (never, when absent) to `active_to`."""
+
+    code: str
+    name: str
+    needs_clearing: bool
+    prints: Paper
+    role: Role
+    fee: FeeRule | None = None
+    active_from: date | None = None
+    active_to: date | None = None
+
+    def is_active(self, on: date) -> bool:
+        """Whether the tender is accepted on the day."""
+        if self.active_from is None or on < self.active_from:
+            return False
+        return self.active_to is None or on <= self.active_to
