@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from typing import Final
 
 from servicing.money import ZERO, Money, rupiah
 from servicing.rules import AllocationRules, Bucket, Spread, SurplusPolicy, TerminationBucket, complete_order
@@ -132,7 +133,7 @@ def _owed(instalment: OpenInstalment, bucket: Bucket) -> Portion:
 
 
 def _row(
-    hierarchy: Iterable[Bucket], targets: Sequence[OpenInstalment], charges: Sequence[OpenCharge]
+    hierarchy: Sequence[Bucket], targets: Sequence[OpenInstalment], charges: Sequence[OpenCharge]
 ) -> Iterator[Portion]:
     """The debts bucket by bucket, each bucket over all targets."""
     for bucket in hierarchy:
@@ -150,12 +151,12 @@ def _paired_row(
     """As `_row`, but interest and principal that stand next to each other go instalment by instalment."""
     pair = {Bucket.INTEREST, Bucket.PRINCIPAL}
     for together, neighbours in groupby(hierarchy, key=lambda bucket: bucket in pair):
+        buckets = tuple(neighbours)
         if together:
-            buckets = tuple(neighbours)
             for target in targets:
                 yield from _row(buckets, [target], ())
         else:
-            yield from _row(neighbours, targets, charges)
+            yield from _row(buckets, targets, charges)
 
 
 def _instalment_row(
@@ -174,16 +175,11 @@ def _instalment_row(
         yield from _row(hierarchy, [target], own)
 
 
-def _row_of(
-    rules: AllocationRules, targets: Sequence[OpenInstalment], charges: Sequence[OpenCharge]
-) -> Iterator[Portion]:
-    match rules.spread:
-        case Spread.PAIRED:
-            return _paired_row(rules.hierarchy, targets, charges)
-        case Spread.PER_INSTALMENT:
-            return _instalment_row(rules.hierarchy, targets, charges)
-        case Spread.PER_COMPONENT:
-            return _row(rules.hierarchy, targets, charges)
+ROWS: Final = {
+    Spread.PAIRED: _paired_row,
+    Spread.PER_INSTALMENT: _instalment_row,
+    Spread.PER_COMPONENT: _row,
+}
 
 
 # --- pouring ----------------------------------------------------------------------------------------------
@@ -216,16 +212,13 @@ def allocate(
         raise AllocationFault(f"a payment of {rupiah(amount)} cannot be allocated: it must be above zero")
     targets = choose_targets(instalments, posting_date, chosen)
     by_date = sorted(charges, key=lambda charge: charge.made_on)
-    portions, rest = _pour(amount, _row_of(rules, targets, by_date))
+    portions, rest = _pour(amount, ROWS[rules.spread](rules.hierarchy, targets, by_date))
     policy = SurplusPolicy.HOLD_AS_DEPOSIT if chosen is not None else rules.surplus_policy
-    match policy:
-        case SurplusPolicy.HOLD_AS_DEPOSIT:
-            return Allocation(portions, deposit=rest, refund=ZERO)
-        case SurplusPolicy.REFUND:
-            return Allocation(portions, deposit=ZERO, refund=rest)
-        case SurplusPolicy.APPLY_NEXT_INSTALMENT:
-            further, rest = _pour(rest, _further_row(instalments, targets, rules))
-            return Allocation(portions + further, deposit=rest, refund=ZERO)
+    if policy is SurplusPolicy.APPLY_NEXT_INSTALMENT:
+        further, rest = _pour(rest, _further_row(instalments, targets, rules))
+        portions += further
+    refund = rest if policy is SurplusPolicy.REFUND else ZERO
+    return Allocation(portions, deposit=rest - refund, refund=refund)
 
 
 def _further_row(

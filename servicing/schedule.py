@@ -248,15 +248,13 @@ def _share_of(terms: ContractTerms, total: Money | None) -> Share:
     count = terms.months
     if terms.method is Method.ANNUITY or total is None:
         return _by_balance(terms, Fraction(terms.rate_percent) / 1200)
+    if terms.split is Split.EFFECTIVE:
+        return _by_balance(terms, Fraction(_rate_of(terms, total)))
     interest = Fraction(total)
-    match terms.split:
-        case Split.STRAIGHT:
-            return lambda number, balance: interest / count
-        case Split.SUM_OF_DIGITS:
-            digits = count * (count + 1) // 2
-            return lambda number, balance: interest * (count - number + 1) / digits
-        case Split.EFFECTIVE:
-            return _by_balance(terms, Fraction(_rate_of(terms, total)))
+    if terms.split is Split.STRAIGHT:
+        return lambda number, balance: interest / count
+    digits = count * (count + 1) // 2
+    return lambda number, balance: interest * (count - number + 1) / digits
 
 
 def _rate_of(terms: ContractTerms, total: Money) -> Decimal:
