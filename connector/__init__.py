@@ -42,4 +42,14 @@ __all__ = [
     "TimeOuts",
     "Unreachable",
     "Wire",
+    "connect",
 ]
+
+
+def connect(settings: ConnectionSettings) -> Wire:
+    """The wire to one company that the settings describe. Nothing is sent before it is asked for something."""
+    # Only who talks to Navision pays for loading the libraries that do.
+    from connector.soap import SoapWire
+    from connector.transport import Transport
+
+    return SoapWire(settings, Transport(settings))

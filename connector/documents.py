@@ -126,14 +126,15 @@ class GeneralJournalLine:
     def __post_init__(self) -> None:
         _check_amount(self.document_no, self.amount)
         if self.row is None:
-            self._check_sendable()
+            self.check_sendable()
 
     @property
     def is_empty(self) -> bool:
         """Navision's ghost line: no account and no amount, skipped when posting (PROTOCOL 4.4)."""
         return not self.account_no and not self.amount
 
-    def _check_sendable(self) -> None:
+    def check_sendable(self) -> None:
+        """Raise InvalidDocument if Navision could not take this line, or would change it on its way."""
         where = self.document_no
         if self.posting_date <= BLANK_DATE:
             raise InvalidDocument(f"{where}: posting date is blank: a journal line needs one")
@@ -194,7 +195,8 @@ class BankLedgerEntry:
     external_document_no: str | None = None
     """None where this wire does not show it: page 372 never does (PROTOCOL 4.5)."""
     remaining_amount: Decimal | None = None
-    open: bool = True
+    """None where the page does not show it; so is `open`."""
+    open: bool | None = None
     branch: str = ""
     contract: str = ""
     reversed: bool = False

@@ -67,6 +67,8 @@ class SoapServices:
     posting: str = "JembatanPosting"
     """The codeunit that posts one batch; blank for draft mode only."""
     posting_operation: str = "PostGeneralJournal"
+    batch_variable: str = "CurrentJnlBatchName"
+    """The page variable that chooses the batch, where the journal page has one (PROTOCOL 1.6)."""
     template_parameter: str = "templateName"
     """Blank if the codeunit wants no template."""
     batch_parameter: str = "batchName"

@@ -1,0 +1,113 @@
+"""One call to Navision as a value: what is asked, what came back, and what an HTTP status by itself means.
+
+A newcomer would treat a status alike for every call. Whether a write was carried out depends on who
+answered: a sign-in that is refused or a queue that is full turns the call away at the door, while a gateway's
+time-out says nothing about what goes on behind it (PROTOCOL 1.11, 6.3). A read changes nothing, so it may
+always be tried later.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+from connector.errors import ConnectorError, NoAnswer, Refused, Unreachable, shortened
+
+__all__ = ["Answer", "Purpose", "Request", "Unreadable", "turned_away", "unread"]
+
+
+class Purpose(Enum):
+    """What a call is for; it decides the time-out, and whether the call may be repeated."""
+
+    READ = "read"
+    WRITE = "write"
+    POST = "post"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call, ready to be sent: without a body it is a GET."""
+
+    subject: str
+    """What messages call it, e.g. `GeneralJournal ReadMultiple`."""
+    address: str
+    purpose: Purpose
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whole."""
+
+    status: int
+    body: bytes
+    content_type: str = ""
+    retry_after: float | None = None
+
+    @property
+    def is_markup(self) -> bool:
+        """The body is XML of some kind, so a SOAP fault may be in it."""
+        return "xml" in self.content_type or self.body.lstrip()[:5] in (b"<?xml", b"\xef\xbb\xbf<?")
+
+    @property
+    def first_words(self) -> str:
+        """The beginning of the body for a message, on one line."""
+        return shortened(self.body[:400].decode("utf-8", "replace"), 120) or "nothing"
+
+
+class Unreadable(Exception):
+    """An answer came whole but says nothing that can be understood. Never leaves this room."""
+
+
+# Answers that come before anything is carried out: the door said no.
+_AT_THE_DOOR: Final = {
+    301: "the server sends us elsewhere: give the address it names, with http or https as it wants",
+    302: "the server sends us elsewhere: give the address it names, with http or https as it wants",
+    307: "the server sends us elsewhere: give the address it names, with http or https as it wants",
+    308: "the server sends us elsewhere: give the address it names, with http or https as it wants",
+    400: "the server does not accept the request: check address, company name and sign-in",
+    401: "user or password is not accepted, or this way to sign in: check sign_in, user and password",
+    403: "the user is not allowed to call web services: give it the permission",
+    404: "there is no such company or service: check company and service name, and that it is published",
+    405: "the SOAP endpoint is switched off: enable SOAP services on the server instance",
+    411: "the server does not accept the request: check what stands between it and us",
+    413: "the message is too large: lower max_lines_per_call",
+    414: "the address is too long: shorten company or service name",
+    415: "the server does not speak SOAP at this address: check url and service name",
+    431: "the server does not accept the request: check what stands between it and us",
+}
+
+
+def turned_away(request: Request, answer: Answer) -> ConnectorError:
+    """What an answer means that is not Navision's own, by its status and by what was asked."""
+    said = f"{request.subject}: the server answered with status {answer.status}"
+    if answer.status == 429:
+        return Unreachable(
+            f"{said}: it has too many requests: try later",
+            service=request.subject,
+            status=answer.status,
+            retry_after=answer.retry_after,
+        )
+    if remedy := _AT_THE_DOOR.get(answer.status):
+        return Refused(f"{said}: {remedy}", service=request.subject, status=answer.status)
+    return unread(request, answer, f"status {answer.status} and {answer.first_words}")
+
+
+def unread(request: Request, answer: Answer | None, what: str) -> ConnectorError:
+    """What it means that no answer of Navision's came, or none that can be understood."""
+    status = answer.status if answer else None
+    if request.purpose is Purpose.READ:
+        return Unreachable(
+            f"{request.subject}: no answer from Navision but {what}: nothing was changed, try later",
+            service=request.subject,
+            status=status,
+            retry_after=answer.retry_after if answer else None,
+        )
+    return NoAnswer(
+        f"{request.subject}: no answer from Navision but {what}: it may have been carried out, "
+        "read batch and ledger before trying again",
+        service=request.subject,
+        status=status,
+    )

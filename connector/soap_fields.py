@@ -1,0 +1,135 @@
+"""Which fields of a page we use, under which element names and as which types; and what is said if one is missing.
+
+A newcomer would read a field that is not there as blank. A renamed control silently reads as an empty field in
+a client that was generated once (PROTOCOL 6.1); here it is refused by name before anything is sent.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cache
+from typing import TypeVar
+
+from connector.errors import ShapeChanged
+from connector.exchange import Unreadable
+from connector.settings import InvalidSettings
+from connector.soap_names import mangled, mangled_option
+from connector.soap_shape import Kind, Member, Row, ServiceShape
+
+__all__ = ["Fields", "Use", "entity", "found", "known_options", "option_read", "renamed", "used"]
+
+E = TypeVar("E", bound=Enum)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One field that we use: our name for it, Navision's caption, and how it must be typed."""
+
+    ours: str
+    caption: str
+    kind: Kind
+    needed: bool = True
+    """False: used where the page shows it; a line that cannot do without it is refused when it is sent."""
+    element: str = ""
+    """The element's name on this page; by default what the caption becomes."""
+
+    @property
+    def name(self) -> str:
+        """The element's name on this page."""
+        return self.element or mangled(self.caption)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The used fields that one page shows, by our names."""
+
+    service: str
+    members: Mapping[str, Member]
+
+    def __contains__(self, ours: str) -> bool:
+        return ours in self.members
+
+    def names(self) -> tuple[str, ...]:
+        """The element names, for a reader of just these."""
+        return tuple(member.name for member in self.members.values())
+
+    def value(self, values: Mapping[str, object], ours: str, kind: type[T], blank: T | None = None) -> T:
+        """The value of a field in a row that was read; `blank` where its absence means blank."""
+        member = self.members.get(ours)
+        value = values.get(member.name, blank) if member else blank
+        if not isinstance(value, kind):
+            name = member.name if member else ours
+            raise Unreadable(f"a row of {self.service} without {name}")
+        return value
+
+
+def found(shape: ServiceShape, uses: Iterable[Use]) -> Fields:
+    """The used fields as the service shows them; raises ShapeChanged naming all that are lost or retyped."""
+    row = shape.row
+    if row is None:
+        raise ShapeChanged(
+            f"{shape.service}: it has no ReadMultiple, so it is not the page we need: check the service's name",
+            service=shape.service,
+        )
+    members: dict[str, Member] = {}
+    faults: list[str] = []
+    for use in uses:
+        member = row.member(use.name)
+        if member is None:
+            faults.extend([f"{use.name} is not on the page"] if use.needed else [])
+        elif member.kind is not use.kind:
+            faults.append(f"{use.name} is {member.kind.value}, not {use.kind.value}")
+        else:
+            members[use.ours] = member
+    if faults:
+        raise ShapeChanged(
+            f"{shape.service}: {'; '.join(faults)}: mend the page, or name the field in field_names; "
+            "nothing was sent",
+            service=shape.service,
+        )
+    return Fields(shape.service, members)
+
+
+def renamed(uses: Sequence[Use], page: str, names: Mapping[str, str]) -> tuple[Use, ...]:
+    """The uses with the element names that the settings give for this page."""
+    own = {key.removeprefix(f"{page}."): name for key, name in names.items() if key.startswith(f"{page}.")}
+    if unknown := own.keys() - {use.ours for use in uses}:
+        raise InvalidSettings(f"field_names: {page}.{min(unknown)} is no field that we use")
+    return tuple(replace(use, element=own.get(use.ours, use.element)) for use in uses)
+
+
+def used(service: str, fields: Fields, known: Iterable[str]) -> list[tuple[str, str]]:
+    """What the fingerprint of a service says of its fields: options only as far as we know them."""
+    known = frozenset(known)
+    return [
+        (
+            f"{service}: {member.name}",
+            f"option of {', '.join(sorted(member.options & known))}"
+            if member.kind is Kind.OPTION
+            else member.kind.value,
+        )
+        for member in fields.members.values()
+    ]
+
+
+def known_options(*kinds: type[Enum]) -> frozenset[str]:
+    """The spellings of all options that we know."""
+    return frozenset(mangled_option(one.value) for kind in kinds for one in kind if one.name != "OTHER")
+
+
+@cache
+def _spellings(kind: type[E]) -> dict[str, E]:
+    return {mangled_option(one.value): one for one in kind if one.name != "OTHER"}
+
+
+def option_read(kind: type[E], text: str) -> E:
+    """The option that a wire value means; what we do not know is OTHER, since foreign lines may hold it."""
+    spellings: Mapping[str, E] = _spellings(kind)
+    return spellings.get(text or "_blank_", kind["OTHER"])
+
+
+def entity(shape: ServiceShape) -> Row:
+    """The entity of a page whose fields were found."""
+    assert shape.row is not None
+    return shape.row

@@ -1,0 +1,296 @@
+"""The only file with sockets: one signed-in connection, time-outs, and repeated tries of reads.
+
+A newcomer would let a library repeat a call that failed. A write whose bytes may have left this machine is
+never sent again from here: it ends in `NoAnswer`, and delivery asks batch and ledger first (DESIGN 4).
+`Unreachable` is said of a write only when not one byte of it was handed to the operating system. A kept
+connection that turns out to be closed is no exception: nobody can tell whether the server closed it before or
+after it read the call.
+
+NTLM signs in a connection, not a call, so there is one connection, used by one thread.
+"""
+
+import math
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+import requests
+import stamina
+import structlog
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase, HTTPBasicAuth
+from requests_ntlm import HttpNtlmAuth
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import MaxRetryError
+
+from connector.errors import ConnectorError, Refused, Unreachable, shortened
+from connector.exchange import Answer, Purpose, Request, Unreadable, turned_away, unread
+from connector.settings import ConnectionSettings, InvalidSettings
+
+__all__ = ["Transport"]
+
+# The longest we let a server make us wait between two tries of a read, and in all.
+LONGEST_WAIT_SECONDS: Final = 60.0
+LONGEST_RETRY_SECONDS: Final = 300.0
+
+# Statuses that no Navision gives with words of its own: only the sign-in, a queue or a gateway says them.
+_NEVER_NAVISION: Final = frozenset({401, 403, 407, 408, 429, 502, 503, 504})
+
+T = TypeVar("T")
+
+log = structlog.get_logger("connector")
+
+
+class Transport:
+    """One signed-in connection to one server."""
+
+    def __init__(self, settings: ConnectionSettings) -> None:
+        self._settings = settings
+        self._witness = _Witness()
+        self._session = _session(settings, self._witness)
+
+    def exchange(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """Send the request and read its answer; a read is tried again while that can help, a write never."""
+        if request.purpose is not Purpose.READ:
+            return self._once(request, read)
+        for attempt in stamina.retry_context(
+            on=_worth_another_try,
+            attempts=self._settings.read_attempts,
+            timeout=LONGEST_RETRY_SECONDS,
+            wait_initial=0.2,
+            wait_max=LONGEST_WAIT_SECONDS,
+            wait_jitter=0.2,
+        ):
+            with attempt:
+                return self._once(request, read)
+        raise AssertionError("a retried read ends in an answer or an error")
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._session.close()
+
+    def _once(self, request: Request, read: Callable[[Answer], T]) -> T:
+        started = time.monotonic()
+        answer = self._send(request)
+        log.debug(
+            "navision answered",
+            service=request.subject,
+            status=answer.status,
+            sent=len(request.body or b""),
+            received=len(answer.body),
+            seconds=round(time.monotonic() - started, 3),
+        )
+        if answer.status in _NEVER_NAVISION or (answer.status != 200 and not answer.is_markup):
+            raise turned_away(request, answer)
+        try:
+            return read(answer)
+        except Unreadable as unreadable:
+            if answer.status != 200:
+                raise turned_away(request, answer) from None
+            raise unread(request, answer, str(unreadable)) from None
+
+    def _send(self, request: Request) -> Answer:
+        seconds = getattr(self._settings.time_outs, request.purpose.value)
+        self._witness.forget()
+        with _Deadline(seconds, self._witness) as deadline:
+            try:
+                response = self._session.request(
+                    "GET" if request.body is None else "POST",
+                    request.address,
+                    data=request.body,
+                    headers=dict(request.headers),
+                    timeout=(self._settings.time_outs.connect, seconds),
+                    allow_redirects=False,
+                )
+            except Exception as error:
+                # Not only requests' own: the NTLM sign-in lets errors of other libraries through. Their texts
+                # are not chained, since some of them quote headers.
+                raise self._failed(request, error, deadline) from None
+        if deadline.passed:
+            raise unread(request, None, f"none within {seconds:g} s")
+        return Answer(
+            response.status_code,
+            response.content,
+            response.headers.get("Content-Type", "").lower(),
+            _seconds(response.headers.get("Retry-After", ""), response.headers.get("Date", "")),
+        )
+
+    def _failed(self, request: Request, error: Exception, deadline: "_Deadline") -> ConnectorError:
+        """Which of our errors it is that no answer came: by whether a byte was sent, not by the cause."""
+        reason = _reason(error)
+        log.debug("navision did not answer", service=request.subject, sent=self._witness.sent, reason=reason)
+        if not self._witness.sent and _is_before_sending(error):
+            return Unreachable(
+                f"{request.subject}: the server was not reached ({reason}): nothing was sent, try later",
+                service=request.subject,
+            )
+        if not self._witness.sent and isinstance(error, requests.exceptions.InvalidURL):
+            return Refused(
+                f"{request.subject}: the address cannot be used: check url", service=request.subject
+            )
+        if request.purpose is Purpose.READ and not isinstance(error, requests.RequestException):
+            return Refused(
+                f"{request.subject}: the sign-in failed ({reason}): check sign_in, user and password",
+                service=request.subject,
+            )
+        return unread(request, None, "none in time" if deadline.passed else f"an interruption ({reason})")
+
+
+def _session(settings: ConnectionSettings, witness: "_Witness") -> requests.Session:
+    if settings.ca_bundle and not Path(settings.ca_bundle).is_file():
+        raise InvalidSettings(f"ca_bundle: there is no file {settings.ca_bundle}")
+    session = requests.Session()
+    # Proxies, .netrc and CA bundles of the environment would change where we sign in, and as whom.
+    session.trust_env = False
+    session.verify = settings.ca_bundle or True
+    session.auth = _sign_in(settings)
+    session.headers["User-Agent"] = "jembatan"
+    session.headers["Accept-Encoding"] = "identity"
+    adapter = _WatchedAdapter(witness)
+    session.mount("http://", adapter)
+    session.mount("https://", adapter)
+    return session
+
+
+def _sign_in(settings: ConnectionSettings) -> AuthBase | None:
+    if settings.sign_in == "basic":
+        # As bytes: requests would write anything outside Latin-1 into an error, password and all.
+        return HTTPBasicAuth(settings.user.encode(), settings.password.encode())
+    if settings.sign_in == "ntlm":
+        sign_in: AuthBase = HttpNtlmAuth(settings.user, settings.password)
+        return sign_in
+    return None
+
+
+class _Witness:
+    """Knows whether any byte of the present call was handed to a connection."""
+
+    def __init__(self) -> None:
+        self.sent = False
+        self._socket: socket.socket | None = None
+
+    def forget(self) -> None:
+        self.sent, self._socket = False, None
+
+    def saw(self, connection: socket.socket | None) -> None:
+        self.sent, self._socket = True, connection
+
+    def hang_up(self) -> None:
+        """End the present call from another thread: its read returns as if the server had gone."""
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+
+class _WatchedAdapter(HTTPAdapter):
+    """requests' adapter with one connection, no tries of its own, and a witness to what was sent."""
+
+    def __init__(self, witness: _Witness) -> None:
+        self._witness = witness
+        super().__init__(pool_connections=1, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, *arguments: Any, **more: Any) -> None:
+        super().init_poolmanager(*arguments, **more)
+        self.poolmanager.pool_classes_by_scheme = _watched_pools(self._witness)
+
+
+def _watched_pools(witness: _Witness) -> dict[str, type[HTTPConnectionPool]]:
+    class WatchedConnection(HTTPConnection):
+        def send(self, data: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            witness.saw(self.sock)
+            super().send(data)
+
+    class WatchedTlsConnection(HTTPSConnection):
+        def send(self, data: Any) -> None:
+            if self.sock is None:
+                self.connect()
+            witness.saw(self.sock)
+            super().send(data)
+
+    class WatchedPool(HTTPConnectionPool):
+        ConnectionCls = WatchedConnection
+
+    class WatchedTlsPool(HTTPSConnectionPool):
+        ConnectionCls = WatchedTlsConnection
+
+    return {"http": WatchedPool, "https": WatchedTlsPool}
+
+
+class _Deadline:
+    """Ends a call whose answer drips in for ever: a socket's time-out limits the silence between bytes."""
+
+    def __init__(self, seconds: float, witness: _Witness) -> None:
+        self.passed = False
+        self._witness = witness
+        # A little later than the socket's own time-out, so that an ordinary silence is reported as such.
+        self._timer = threading.Timer(seconds + min(1.0, seconds / 10), self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> "_Deadline":
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.passed = True
+        self._witness.hang_up()
+
+
+def _is_before_sending(error: Exception) -> bool:
+    """Only what fails while a connection is being made; with no tries of its own urllib3 wraps just that."""
+    if isinstance(error, requests.exceptions.ReadTimeout):
+        return False
+    if isinstance(error, requests.exceptions.ConnectTimeout | requests.exceptions.SSLError):
+        return True
+    return isinstance(error, requests.ConnectionError) and any(
+        isinstance(cause, MaxRetryError) for cause in error.args
+    )
+
+
+def _worth_another_try(error: Exception) -> bool | float:
+    if isinstance(error, Unreachable):
+        if error.retry_after is not None:
+            return min(error.retry_after, LONGEST_WAIT_SECONDS)
+        return True
+    return isinstance(error, Refused) and error.transient
+
+
+def _reason(error: BaseException) -> str:
+    """The innermost cause in words: without addresses of objects, and never a header."""
+    if not isinstance(error, requests.RequestException | OSError):
+        return type(error).__name__
+    cause: object = error
+    while isinstance(cause, BaseException):
+        inner = getattr(cause, "reason", None) or next(
+            (one for one in cause.args if isinstance(one, BaseException)), None
+        )
+        if not isinstance(inner, BaseException):
+            break
+        cause = inner
+    words = str(cause).rsplit(">: ", 1)[-1].rsplit("): ", 1)[-1]
+    return shortened(words or type(cause).__name__, 160)
+
+
+def _seconds(retry_after: str, now: str) -> float | None:
+    """The Retry-After header in seconds; it may also be a moment, measured by the server's own clock."""
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(retry_after) - parsedate_to_datetime(now)).total_seconds()
+        except (TypeError, ValueError):
+            return None
+    return max(0.0, seconds) if math.isfinite(seconds) else None

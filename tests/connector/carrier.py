@@ -1,0 +1,44 @@
+"""A carrier that answers from a list instead of a server, and keeps what it was asked.
+
+A newcomer would use it for time-outs and connections: those are the transport's, and are tested with sockets.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from connector.exchange import Answer, Purpose, Request, Unreadable, turned_away, unread
+
+T = TypeVar("T")
+
+
+class ScriptedCarrier:
+    """Answers descriptions by service name, and every other call with the next scripted answer."""
+
+    def __init__(self, descriptions: dict[str, bytes]) -> None:
+        self.descriptions = descriptions
+        self.answers: list[Answer] = []
+        self.sent: list[Request] = []
+
+    def will_answer(self, *bodies: bytes, status: int = 200) -> None:
+        self.answers += [Answer(status, body, "text/xml") for body in bodies]
+
+    def exchange(self, request: Request, read: Callable[[Answer], T]) -> T:
+        if request.body is None:
+            name = request.address.rpartition("/")[2]
+            answer = Answer(200, self.descriptions[name], "text/xml") if name in self.descriptions else None
+            if answer is None:
+                raise turned_away(request, Answer(404, b""))
+        else:
+            self.sent.append(request)
+            answer = self.answers.pop(0)
+        try:
+            return read(answer)
+        except Unreadable as unreadable:
+            raise unread(request, answer, str(unreadable)) from None
+
+    def close(self) -> None:
+        """There is nothing to give back."""
+
+    @property
+    def writes(self) -> list[Request]:
+        return [request for request in self.sent if request.purpose is not Purpose.READ]
