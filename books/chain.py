@@ -1,0 +1,80 @@
+"""The hash chain of a branch's entries: each entry's hash covers the one before it.
+
+An entry that was edited or removed behind the program's back breaks the chain at its place. Content is hashed
+in a canonical form: JSON with sorted keys, money as whole numbers, dates as ISO text, no personal data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from books.schema import branch_chain
+
+GENESIS = "0" * 64
+
+
+class Link(NamedTuple):
+    """The end of a branch's chain."""
+
+    last_entry: int
+    last_hash: str
+
+
+def canonical(value: Any) -> str:
+    """The one text that stands for a value, whatever order or spelling it came in."""
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(value: Any, previous: str = "") -> str:
+    """The sha256 of the previous hash and the value's canonical text."""
+    return hashlib.sha256(f"{previous}{canonical(value)}".encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    raise TypeError(f"{value!r} cannot be hashed exactly")
+
+
+def lock_end(connection: Connection, branch: str) -> Link:
+    """The end of the branch's chain, locked until commit: whoever holds it adds the next entry."""
+    wanted = select(branch_chain.c.last_entry, branch_chain.c.last_hash).where(
+        branch_chain.c.branch == branch
+    )
+    row = connection.execute(wanted.with_for_update()).one_or_none()
+    if row is None:
+        insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
+        begin = insert(branch_chain).values(branch=branch, last_entry=0, last_hash=GENESIS)
+        connection.execute(begin.on_conflict_do_nothing())
+        row = connection.execute(wanted.with_for_update()).one()
+    return Link(*row)
+
+
+def move_end(connection: Connection, branch: str, link: Link) -> None:
+    """Let the chain end at the entry just added."""
+    connection.execute(
+        update(branch_chain)
+        .where(branch_chain.c.branch == branch)
+        .values(last_entry=link.last_entry, last_hash=link.last_hash)
+    )

@@ -1,0 +1,293 @@
+"""Events and their typed rows: how each kind of entry stands in the books, and how it is read back as a fact.
+
+One table per kind, as `KINDS` lists them; what a kind has no row for (a reversal) stands in the entry alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Table, insert, select
+
+from books.schema import (
+    assessment,
+    charge,
+    contract,
+    deposit_use,
+    drawer_session,
+    entry,
+    instalment,
+    opening_contract,
+    opening_position,
+    receipt,
+    recognition,
+    refund,
+    waiver,
+)
+from servicing.entries import (
+    BroughtForward,
+    ChargeMade,
+    ContractActivated,
+    DepositRefunded,
+    DepositUsed,
+    EntryReversed,
+    Event,
+    Fact,
+    InterestRecognised,
+    LateChargesAssessed,
+    LateChargeWaived,
+    MoneyAccount,
+    OpeningCharge,
+    OpeningPosition,
+    ReceiptTaken,
+    Restated,
+)
+from servicing.roles import Role
+from servicing.schedule import Instalment
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of event is kept: its name in the entry, its table, and the way there and back."""
+
+    event: type
+    name: str
+    table: Table | None = None
+    write: Callable[[Any], Values] = lambda _event: {}
+    read: Callable[[Any], Event] | None = None
+
+
+def _chosen(numbers: tuple[int, ...] | None) -> str | None:
+    return None if numbers is None else ",".join(map(str, numbers))
+
+
+def _numbers(chosen: str | None) -> tuple[int, ...] | None:
+    return None if chosen is None else tuple(int(number) for number in chosen.split(",") if number)
+
+
+def _account(account: MoneyAccount) -> Values:
+    return {"role": account.role.value, "money_branch": account.branch, "bank": account.bank}
+
+
+def _money_account(row: Any) -> MoneyAccount:
+    return MoneyAccount(Role(row.role), row.money_branch, row.bank)
+
+
+KINDS: Final = (
+    Kind(ContractActivated, "contract_activated"),
+    Kind(BroughtForward, "brought_forward"),
+    Kind(
+        ReceiptTaken,
+        "receipt",
+        receipt,
+        lambda e: {
+            "amount": int(e.amount),
+            "tender": e.tender,
+            "chosen": _chosen(e.chosen),
+            **_account(e.into),
+        },
+        lambda row: ReceiptTaken(Decimal(row.amount), row.tender, _money_account(row), _numbers(row.chosen)),
+    ),
+    Kind(
+        DepositUsed,
+        "deposit_use",
+        deposit_use,
+        lambda e: {"amount": int(e.amount), "chosen": _chosen(e.chosen)},
+        lambda row: DepositUsed(Decimal(row.amount), _numbers(row.chosen)),
+    ),
+    Kind(
+        DepositRefunded,
+        "refund",
+        refund,
+        lambda e: {"amount": int(e.amount), **_account(e.out_of)},
+        lambda row: DepositRefunded(Decimal(row.amount), _money_account(row)),
+    ),
+    Kind(
+        ChargeMade,
+        "charge",
+        charge,
+        lambda e: {
+            "charge": e.charge,
+            "type": e.type,
+            "amount": int(e.amount),
+            "income_role": e.income_role.value,
+        },
+        lambda row: ChargeMade(row.charge, row.type, Decimal(row.amount), Role(row.income_role)),
+    ),
+    Kind(
+        LateChargeWaived,
+        "waiver",
+        waiver,
+        lambda e: {"instalment": e.instalment, "amount": int(e.amount)},
+        lambda row: LateChargeWaived(row.instalment, Decimal(row.amount)),
+    ),
+    Kind(
+        LateChargesAssessed,
+        "assessment",
+        assessment,
+        lambda e: {"to": e.to},
+        lambda row: LateChargesAssessed(row.to),
+    ),
+    Kind(
+        InterestRecognised,
+        "recognition",
+        recognition,
+        lambda e: {"amount": int(e.amount)},
+        lambda row: InterestRecognised(Decimal(row.amount)),
+    ),
+    Kind(EntryReversed, "reversal"),
+    Kind(Restated, "restatement"),
+)
+
+BY_EVENT: Final[Mapping[type, Kind]] = {kind.event: kind for kind in KINDS}
+BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}
+
+
+def kind_of(event: Event) -> str:
+    """The event's name in the books."""
+    return BY_EVENT[type(event)].name
+
+
+def write_typed_row(
+    connection: Connection, branch: str, number: str, entry_id: int, made_on: date, event: Event, **more: Any
+) -> None:
+    """Write the row that the event's kind has beside its entry; `more` are columns that only books know."""
+    kind = BY_EVENT[type(event)]
+    if kind.table is None:
+        return
+    values = {"branch": branch, "entry": entry_id, **kind.write(event), **more}
+    if kind.table is charge:
+        values |= {"contract": number, "made_on": made_on}
+    connection.execute(insert(kind.table), values)
+
+
+def read_facts(connection: Connection, branch: str, number: str) -> list[Fact]:
+    """All facts of a contract in booking order."""
+    heads = connection.execute(
+        select(entry).where(entry.c.branch == branch, entry.c.contract == number).order_by(entry.c.id)
+    ).all()
+    events = _events(connection, branch, number, heads)
+    return [
+        Fact(
+            head.id,
+            head.posting_date,
+            head.value_date,
+            events[head.id],
+            reverses=head.reverses,
+            replaces=head.replaces,
+            label=f"{events[head.id].name} of {head.posting_date} ({head.event_key})",
+        )
+        for head in heads
+    ]
+
+
+def content_of(connection: Connection, head: Row[Any]) -> Any:
+    """What an entry's hash covers beside its header, read back from the typed rows."""
+    if head.kind in ("drawer_opened", "drawer_closed"):
+        return _drawer_content(connection, head)
+    if head.kind not in BY_NAME:
+        return {"text": head.reason}
+    event = _events(connection, head.branch, head.contract, [head])[head.id]
+    if not isinstance(event, ContractActivated | BroughtForward):
+        return event
+    row = connection.execute(
+        select(contract.c.party, contract.c.signed).where(
+            contract.c.branch == head.branch, contract.c.number == head.contract
+        )
+    ).one()
+    return {"contract": head.contract, "party": row.party, "signed": row.signed, "event": event}
+
+
+def _drawer_content(connection: Connection, head: Row[Any]) -> Values:
+    opened = head.kind == "drawer_opened"
+    ours = drawer_session.c.opened_by_entry if opened else drawer_session.c.closed_by_entry
+    row = connection.execute(
+        select(drawer_session).where(drawer_session.c.branch == head.branch, ours == head.id)
+    ).one()
+    if opened:
+        return {"drawer": row.cashier, "float": row.opening_float}
+    return {"drawer": row.cashier, "closed": True}
+
+
+def _events(connection: Connection, branch: str, number: str, heads: Iterable[Row[Any]]) -> dict[int, Event]:
+    events: dict[int, Event] = {}
+    wanted: dict[str, list[int]] = {}
+    for head in heads:
+        wanted.setdefault(head.kind, []).append(head.id)
+    for name, ids in wanted.items():
+        kind = BY_NAME[name]
+        if kind.table is not None and kind.read is not None:
+            rows = connection.execute(
+                select(kind.table).where(kind.table.c.branch == branch, kind.table.c.entry.in_(ids))
+            )
+            events |= {row.entry: kind.read(row) for row in rows}
+        elif kind.event is ContractActivated:
+            events[ids[0]] = _activated(connection, branch, number)
+        elif kind.event is BroughtForward:
+            events[ids[0]] = _brought_forward(connection, branch, number, ids[0])
+        else:
+            events |= {id_: kind.event() for id_ in ids}
+    return events
+
+
+def _schedule(connection: Connection, branch: str, number: str) -> tuple[Instalment, ...]:
+    rows = connection.execute(
+        select(instalment.c.number, instalment.c.due, instalment.c.interest, instalment.c.principal)
+        .where(instalment.c.branch == branch, instalment.c.contract == number)
+        .order_by(instalment.c.number)
+    )
+    return tuple(Instalment(r.number, r.due, Decimal(r.interest), Decimal(r.principal)) for r in rows)
+
+
+def _activated(connection: Connection, branch: str, number: str) -> ContractActivated:
+    row = connection.execute(
+        select(contract.c.product, contract.c.nominal_day).where(
+            contract.c.branch == branch, contract.c.number == number
+        )
+    ).one()
+    return ContractActivated(row.product, row.nominal_day, _schedule(connection, branch, number))
+
+
+def _brought_forward(connection: Connection, branch: str, number: str, entry_id: int) -> BroughtForward:
+    base = _activated(connection, branch, number)
+    head = connection.execute(
+        select(opening_contract).where(
+            opening_contract.c.branch == branch, opening_contract.c.entry == entry_id
+        )
+    ).one()
+    positions = connection.execute(
+        select(opening_position)
+        .where(opening_position.c.branch == branch, opening_position.c.contract == number)
+        .order_by(opening_position.c.number)
+    )
+    charges = connection.execute(
+        select(charge)
+        .where(charge.c.branch == branch, charge.c.contract == number, charge.c.entry == entry_id)
+        .order_by(charge.c.made_on, charge.c.charge)
+    )
+    return BroughtForward(
+        base.product,
+        base.nominal_day,
+        base.schedule,
+        positions=tuple(
+            OpeningPosition(
+                p.number,
+                Decimal(p.interest_paid),
+                Decimal(p.principal_paid),
+                Decimal(p.late_on_paid),
+                Decimal(p.late_paid),
+                Decimal(p.late_waived),
+                Decimal(p.late_income),
+            )
+            for p in positions
+        ),
+        charges=tuple(OpeningCharge(c.charge, c.type, c.made_on, Decimal(c.amount)) for c in charges),
+        deposit=Decimal(head.deposit),
+        interest_recognised=Decimal(head.interest_recognised),
+    )

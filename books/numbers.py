@@ -1,0 +1,62 @@
+"""Numbers without holes: taken inside the transaction that uses them, so that both commit or neither does.
+
+A newcomer would take a number first and hope. Here the row of the series is locked until the commit; a writer
+that dies gives its number back by never having taken it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, case, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from books.schema import number_series, paper, voucher
+
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def next_number(connection: Connection, series: str) -> int:
+    """The next sequence of the series; the first one begins at 1 (or where a cut-over left it)."""
+    insert = _INSERT[connection.dialect.name](number_series).values(series=series, last=1, first=1)
+    taken = insert.on_conflict_do_update(
+        index_elements=[number_series.c.series], set_={"last": number_series.c.last + 1}
+    ).returning(number_series.c.last)
+    return int(connection.execute(taken).scalar_one())
+
+
+def begin_after(connection: Connection, series: str, last: int) -> None:
+    """Let the series go on after `last`, the highest number that another system gave out."""
+    insert = _INSERT[connection.dialect.name](number_series).values(series=series, last=last, first=last + 1)
+    higher = case((number_series.c.last < last, last), else_=number_series.c.last)
+    begin = case((number_series.c.last < last, last + 1), else_=number_series.c.first)
+    connection.execute(
+        insert.on_conflict_do_update(
+            index_elements=[number_series.c.series], set_={"last": higher, "first": begin}
+        )
+    )
+
+
+def holes(connection: Connection) -> Iterator[str]:
+    """A sentence for each series whose given numbers are not first..last without a gap."""
+    for table, noun in ((voucher, "vouchers"), (paper, "papers")):
+        given = (
+            select(
+                table.c.series,
+                func.count().label("given"),
+                func.min(table.c.sequence).label("lowest"),
+                func.max(table.c.sequence).label("highest"),
+            )
+            .group_by(table.c.series)
+            .subquery()
+        )
+        rows = connection.execute(
+            select(number_series, given).join(given, given.c.series == number_series.c.series)
+        )
+        for row in rows:
+            wanted = row.last - row.first + 1
+            if row.given != wanted or row.lowest != row.first or row.highest != row.last:
+                yield (
+                    f"series {row.series}: {row.given} {noun} between {row.lowest} and {row.highest}, "
+                    f"but numbers {row.first} to {row.last} were taken"
+                )

@@ -1,0 +1,222 @@
+"""`books verify`: the books proved against themselves, each pair computed by two independent ways (DESIGN 1).
+
+- every entry's hash, recomputed from what the tables say, is the one in the chain;
+- every cache of a contract equals its replay, and so does every recorded row;
+- what contracts owe by replay equals the accounts by the vouchers, role by role and branch by branch;
+- cash receipts that stand equal the drawers' account; inter-branch accounts net to zero;
+- every voucher balances in each branch; no number series has a hole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from books import accounts, chain, contracts, events, numbers
+from books.schema import contract, entry, receipt, refund, voucher, voucher_line
+from books.setups import Books
+from servicing.contract import Contract
+from servicing.differences import HistoryDiffers, check_standing
+from servicing.money import Money, rupiah
+from servicing.replay import replay
+from servicing.roles import Role
+from servicing.rules import Rules
+
+Progress = Callable[[int, int], None]
+Owed = dict[tuple[str, Role], Money]
+
+
+@dataclass(slots=True)
+class Verification:
+    """What was checked and what was found wrong; sound when `findings` is empty."""
+
+    findings: list[str] = field(default_factory=list)
+    entries: int = 0
+    contracts: int = 0
+    vouchers: int = 0
+    pairs: list[tuple[str, Money, Money]] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.findings
+
+
+def verify(books: Books, progress: Progress = lambda _done, _all: None) -> Verification:
+    """Prove the books; one consistent look, contract by contract, so that memory stays small."""
+    found = Verification()
+    with books.database.reading() as connection:
+        owed = _check_contracts(connection, books.setup.rules, found, progress)
+        _check_chain(connection, found)
+        _check_pairs(connection, owed, found)
+        _check_vouchers(connection, found)
+        found.findings += numbers.holes(connection)
+    return found
+
+
+# --- contracts --------------------------------------------------------------------------------------------
+
+
+def _check_contracts(connection: Connection, rules: Rules, found: Verification, progress: Progress) -> Owed:
+    owed: Owed = {}
+    keys = connection.execute(
+        select(contract.c.branch, contract.c.number).order_by(contract.c.branch, contract.c.number)
+    ).all()
+    for done, key in enumerate(keys):
+        progress(done, len(keys))
+        _add_owed(owed, _check_contract(connection, rules, key.branch, key.number, found))
+    progress(len(keys), len(keys))
+    found.contracts = len(keys)
+    return owed
+
+
+def _check_contract(
+    connection: Connection, rules: Rules, branch: str, number: str, found: Verification
+) -> Contract:
+    facts = events.read_facts(connection, branch, number)
+    standing = replay(Contract(number, branch), facts, rules)
+    try:
+        check_standing(standing, contracts.recorded_rows(connection, branch, number), facts)
+    except HistoryDiffers as fault:
+        found.findings.append(str(fault))
+    cached = contracts.look(connection, number)
+    if cached != standing.contract:
+        found.findings.append(
+            f"contract {number}: the cached columns are not what replay says: "
+            + "; ".join(_unlike(cached, standing.contract))
+            + ": run `jembatan books rebuild`"
+        )
+    return standing.contract
+
+
+def _unlike(cached: Contract, replayed: Contract) -> Iterator[str]:
+    for name in ("deposit", "refund_due", "interest_recognised", "assessed_to", "charges"):
+        ours, wanted = getattr(cached, name), getattr(replayed, name)
+        if ours != wanted:
+            yield f"{name} is {ours}, replay says {wanted}"
+    for ours, wanted in zip(cached.positions, replayed.positions, strict=True):
+        if ours != wanted:
+            yield f"instalment {wanted.number} is {ours}, replay says {wanted}"
+
+
+def _add_owed(owed: Owed, state: Contract) -> None:
+    amounts = {
+        Role.AR_PRINCIPAL: state.unpaid_principal,
+        Role.AR_INTEREST: state.unpaid_interest,
+        Role.AR_OTHER: state.unpaid_charges,
+        Role.AR_LATE_CHARGE: state.late_receivable,
+        Role.CUSTOMER_DEPOSIT: -(state.deposit + state.refund_due),
+        Role.UNEARNED_INTEREST: -state.unearned_interest,
+    }
+    for role, amount in amounts.items():
+        key = (state.branch, role)
+        owed[key] = owed.get(key, Decimal(0)) + amount
+
+
+# --- the chain --------------------------------------------------------------------------------------------
+
+
+def _check_chain(connection: Connection, found: Verification) -> None:
+    previous: dict[str, str] = {}
+    rows = connection.execute(
+        select(entry).order_by(entry.c.branch, entry.c.id), execution_options={"yield_per": 1000}
+    )
+    for row in rows:
+        found.entries += 1
+        before = previous.get(row.branch, chain.GENESIS)
+        if row.previous_hash != before:
+            found.findings.append(
+                f"entry {row.id} of {row.branch} does not follow the one before it: an entry was removed or added"
+            )
+        if row.hash != _digest(connection, row):
+            found.findings.append(
+                f"entry {row.id} of {row.branch} ({row.event_key}) was edited: its hash is not its content's"
+            )
+        previous[row.branch] = row.hash
+
+
+def _digest(connection: Connection, row: Any) -> str:
+    names = [column.name for column in entry.columns if column.name not in ("hash", "previous_hash")]
+    head = {name: getattr(row, name) for name in names}
+    return chain.digest({**head, "content": events.content_of(connection, row)}, row.previous_hash)
+
+
+# --- the pairs --------------------------------------------------------------------------------------------
+
+
+def _check_pairs(connection: Connection, owed: Owed, found: Verification) -> None:
+    by_vouchers = accounts.by_role(accounts.balances(connection))
+    for key in sorted({*owed, *(k for k in by_vouchers if k[1] in _OWED_ROLES)}):
+        ours, theirs = owed.get(key, Decimal(0)), by_vouchers.get(key, Decimal(0))
+        branch, role = key
+        _pair(found, f"{role.value} in {branch}: contracts by replay, accounts by vouchers", ours, theirs)
+    drawers = _drawers(connection)
+    for branch in sorted({*drawers, *(b for b, role in by_vouchers if role is Role.CASH_TELLER)}):
+        ours, theirs = (
+            drawers.get(branch, Decimal(0)),
+            by_vouchers.get((branch, Role.CASH_TELLER), Decimal(0)),
+        )
+        _pair(found, f"CASH_TELLER in {branch}: receipts that stand, accounts by vouchers", ours, theirs)
+    transit = sum((a for (_, role), a in by_vouchers.items() if role is Role.INTERBRANCH), Decimal(0))
+    _pair(found, "INTERBRANCH over all branches, money in transit", transit, Decimal(0))
+
+
+_OWED_ROLES = frozenset(
+    {
+        Role.AR_PRINCIPAL,
+        Role.AR_INTEREST,
+        Role.AR_OTHER,
+        Role.AR_LATE_CHARGE,
+        Role.CUSTOMER_DEPOSIT,
+        Role.UNEARNED_INTEREST,
+    }
+)
+
+
+def _pair(found: Verification, what: str, ours: Money, theirs: Money) -> None:
+    found.pairs.append((what, ours, theirs))
+    if ours != theirs:
+        found.findings.append(f"{what}: {rupiah(ours)} is not {rupiah(theirs)}")
+
+
+def _drawers(connection: Connection) -> dict[str, Money]:
+    """What lies in the drawers: opening balance, plus cash receipts, minus cash refunds, that still stand."""
+    amounts: dict[str, Money] = {}
+    for key, amount in accounts.opening(connection).items():
+        if key.role is Role.CASH_TELLER:
+            amounts[key.branch] = amounts.get(key.branch, Decimal(0)) + amount
+    reversal = entry.alias("reversal")
+    for table, sign in ((receipt, 1), (refund, -1)):
+        rows = connection.execute(
+            select(table.c.money_branch, func.sum(table.c.amount).label("amount"))
+            .outerjoin(
+                reversal, (reversal.c.branch == table.c.branch) & (reversal.c.reverses == table.c.entry)
+            )
+            .where(table.c.role == Role.CASH_TELLER.value, reversal.c.id.is_(None))
+            .group_by(table.c.money_branch)
+        )
+        for row in rows:
+            total = amounts.get(row.money_branch, Decimal(0)) + sign * int(row.amount)
+            amounts[row.money_branch] = total
+    return amounts
+
+
+# --- vouchers ---------------------------------------------------------------------------------------------
+
+
+def _check_vouchers(connection: Connection, found: Verification) -> None:
+    found.vouchers = connection.execute(select(func.count()).select_from(voucher)).scalar_one()
+    unbalanced = connection.execute(
+        select(
+            voucher_line.c.number, voucher_line.c.line_branch, func.sum(voucher_line.c.amount).label("left")
+        )
+        .group_by(voucher_line.c.branch, voucher_line.c.number, voucher_line.c.line_branch)
+        .having(func.sum(voucher_line.c.amount) != 0)
+    )
+    for row in unbalanced:
+        found.findings.append(
+            f"voucher {row.number} is out of balance in {row.line_branch} by {int(row.left):,}"
+        )

