@@ -1,1 +1,43 @@
-"""simulator."""
+"""A small, faithful Navision that runs on loopback and can lose its answer on purpose.
+
+A newcomer's mistake would be to teach it anything of ours: it knows companies, journals and
+ledgers in Navision's own words, and it imports no other room of the project.
+"""
+
+from simulator.company import Company
+from simulator.faults import FaultScript, Rule
+from simulator.seeds import (
+    AccountSeed,
+    BankAccountSeed,
+    BatchSeed,
+    CompanySeed,
+    CurrencySeed,
+    CustomerSeed,
+    DimensionValueSeed,
+    NumberSeriesSeed,
+    OpeningEntry,
+    TemplateSeed,
+)
+from simulator.server import Simulator, standard_services
+from simulator.soap import Published, publish_codeunit, publish_page
+
+__all__ = [
+    "AccountSeed",
+    "BankAccountSeed",
+    "BatchSeed",
+    "Company",
+    "CompanySeed",
+    "CurrencySeed",
+    "CustomerSeed",
+    "DimensionValueSeed",
+    "FaultScript",
+    "NumberSeriesSeed",
+    "OpeningEntry",
+    "Published",
+    "Rule",
+    "Simulator",
+    "TemplateSeed",
+    "publish_codeunit",
+    "publish_page",
+    "standard_services",
+]

@@ -1,0 +1,85 @@
+"""Values that a page shows but no table stores: names looked up, balances summed, totals of a batch.
+
+A flow field is computed when it is shown; the table knows the field and the row has nothing in it.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Final
+
+from simulator.company import Company
+from simulator.fields import ZERO, Value
+from simulator.journal import line_balance
+from simulator.store import Record
+
+Flow = Callable[[Company, Record], Value]
+_NAMED: Final = {"G/L Account": 15, "Customer": 18, "Bank Account": 270}
+
+
+def _name(company: Company, kind: str, number: str) -> str:
+    found = company.rows(_NAMED[kind]).find(number) if kind in _NAMED and number else None
+    return found.text("Name") if found else ""
+
+
+def _batch(company: Company, line: Record) -> list[Record]:
+    return company.rows(81).starting_with(line.text("Journal Template Name"), line.text("Journal Batch Name"))
+
+
+def _batch_total(company: Company, line: Record, field: str) -> Decimal:
+    return sum((each.amount(field) for each in _batch(company, line)), ZERO)
+
+
+def _running(company: Company, line: Record) -> Decimal:
+    until = line.integer("Line No.")
+    lines = (each for each in _batch(company, line) if each.integer("Line No.") <= until)
+    return sum((line_balance(each) for each in lines), ZERO)
+
+
+def _total(company: Company, table: int, field: str, record: Record, amount: str) -> Decimal:
+    entries = company.rows(table).having(field, record.text("No."))
+    return sum((entry.amount(amount) for entry in entries), ZERO)
+
+
+def _account_balance(company: Company, account: Record) -> Decimal:
+    return _total(company, 17, "G/L Account No.", account, "Amount")
+
+
+def _running_account(company: Company, entry: Record) -> Decimal:
+    until = (entry.day("Posting Date"), entry.integer("Entry No."))
+    entries = company.rows(17).having("G/L Account No.", entry.text("G/L Account No."))
+    return sum(
+        (
+            each.amount("Amount")
+            for each in entries
+            if (each.day("Posting Date"), each.integer("Entry No.")) <= until
+        ),
+        ZERO,
+    )
+
+
+FLOW_FIELDS: Final[Mapping[tuple[int, str], Flow]] = {
+    (17, "G/L Account Name"): lambda company, entry: company.account_name(entry.text("G/L Account No.")),
+    (17, "RunningBalance"): _running_account,
+    (15, "Balance"): _account_balance,
+    (15, "Net Change"): _account_balance,
+    (15, "Balance at Date"): _account_balance,
+    (15, "Debit Amount"): lambda company, row: _total(company, 17, "G/L Account No.", row, "Debit Amount"),
+    (15, "Credit Amount"): lambda company, row: _total(company, 17, "G/L Account No.", row, "Credit Amount"),
+    (18, "Balance (LCY)"): lambda company, row: _total(company, 21, "Customer No.", row, "Amount (LCY)"),
+    (270, "Balance"): lambda company, row: _total(company, 271, "Bank Account No.", row, "Amount"),
+    (270, "Balance (LCY)"): lambda company, row: _total(
+        company, 271, "Bank Account No.", row, "Amount (LCY)"
+    ),
+    (81, "AccName"): lambda company, line: _name(
+        company, line.text("Account Type"), line.text("Account No.")
+    ),
+    (81, "BalAccName"): lambda company, line: _name(
+        company, line.text("Bal. Account Type"), line.text("Bal. Account No.")
+    ),
+    (81, "IsApplied"): lambda _, line: bool(line.text("Applies-to Doc. No.") or line.text("Applies-to ID")),
+    (81, "NumberOfJournalRecords"): lambda company, line: len(_batch(company, line)),
+    (81, "DisplayTotalDebit"): lambda company, line: _batch_total(company, line, "Debit Amount"),
+    (81, "DisplayTotalCredit"): lambda company, line: _batch_total(company, line, "Credit Amount"),
+    (81, "Balance"): _running,
+    (81, "TotalBalance"): lambda company, line: _batch_total(company, line, "Balance (LCY)"),
+}

@@ -1,0 +1,135 @@
+"""What stands behind a page: how it opens, what a new record looks like, what entering a value sets off.
+
+Each wire (SOAP now, OData later) drives the same source: open, new, enter, insert, modify, delete. A journal
+opens one batch and shows only its lines; a ledger shows everything and lets nobody write.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from simulator.company import Company
+from simulator.errors import CallbackNotAllowed, DialogError, RecordNotFound
+from simulator.fields import Field, Value
+from simulator.flow_fields import FLOW_FIELDS
+from simulator.journal import LINE_STEP, JournalBatch, enter
+from simulator.pages import Control, Page
+from simulator.store import Draft, Key, Record, Rows
+
+BATCH_VARIABLE: Final = "CurrentJnlBatchName"
+
+
+class Source:
+    """A plain table behind a page."""
+
+    def __init__(self, company: Company, page: Page) -> None:
+        self.company: Final = company
+        self.page: Final = page
+        self.rows: Final[Rows] = company.rows(page.table)
+        self.within: Key = ()  # the page shows only rows whose key begins with this
+
+    def shows(self, record: Record, name: str) -> Value:
+        """The value of a field or function of a record; blank for what the simulator does not compute."""
+        flow = FLOW_FIELDS.get((self.page.table, name))
+        if flow is not None:
+            return flow(self.company, record)
+        if name in record.table.blanks:
+            return record[name]
+        return next(control for control in self.page.controls if control.shows == name).field.blank
+
+    def visible(self, record: Record) -> bool:
+        """Is the record one that the page shows?"""
+        return record.key[: len(self.within)] == self.within
+
+    def new(self) -> Draft:
+        """A record that is about to be filled in."""
+        return self.rows.draft()
+
+    def enter(self, draft: Draft, control: Control, value: Value) -> None:
+        """Fill in one control."""
+        if not control.editable:
+            raise DialogError(f"Control '{control.name}' is read-only.")
+        if control.shows in draft.table.fields:
+            self._enter(draft, control.shows, value)
+
+    def _enter(self, draft: Draft, field: str, value: Value) -> None:
+        draft[field] = value
+
+    def insert(self, draft: Draft) -> Record:
+        """Store a new record."""
+        return self.rows.insert(draft)
+
+    def modify(self, old: Record, draft: Draft) -> Record:
+        """Store a changed record; a changed key renames it."""
+        if draft.key == old.key:
+            return self.rows.modify(draft)
+        self.rows.delete(old)
+        return self.rows.insert(draft)
+
+    def delete(self, record: Record) -> None:
+        """Remove a record."""
+        self.rows.delete(record)
+
+
+class JournalSource(Source):
+    """Table 81 behind a journal page: one template, one batch."""
+
+    def __init__(self, company: Company, page: Page, batch: str) -> None:
+        super().__init__(company, page)
+        self._journal: Final = JournalBatch(company, *_opened(company, page, batch))
+        self.within = self._journal.names
+
+    def new(self) -> Draft:
+        return self._journal.new_line()
+
+    def enter(self, draft: Draft, control: Control, value: Value) -> None:
+        if control.shows.startswith("ShortcutDimCode["):
+            enter(self.company, draft, control.shows, value)
+        else:
+            super().enter(draft, control, value)
+
+    def _enter(self, draft: Draft, field: str, value: Value) -> None:
+        enter(self.company, draft, field, value)
+
+    def insert(self, draft: Draft) -> Record:
+        names = (draft.text("Journal Template Name"), draft.text("Journal Batch Name"))
+        if names == self._journal.names:
+            return self._journal.insert(draft)
+        other = JournalBatch(self.company, *names)
+        last = other.last_line()
+        draft["Line No."] = (last.integer("Line No.") if last else 0) + LINE_STEP
+        return other.insert(draft)
+
+    def modify(self, old: Record, draft: Draft) -> Record:
+        return self._journal.modify(draft) if draft.key == old.key else super().modify(old, draft)
+
+
+def _opened(company: Company, page: Page, batch: str) -> tuple[str, str]:
+    """What the page's opening trigger selects: the only template of the page, and the batch asked for."""
+    templates = [
+        each
+        for each in company.rows(80)
+        if each.integer("Page ID") == page.template_page and not each.flag("Recurring")
+    ]
+    if not templates:
+        raise RecordNotFound("The Gen. Journal Template does not exist. Identification fields and values:")
+    if len(templates) > 1:
+        raise CallbackNotAllowed  # Navision would ask which one
+    template = templates[0].text("Name")
+    if batch:
+        return template, batch
+    batches = company.rows(232).starting_with(template)
+    if not batches:
+        raise RecordNotFound("The Gen. Journal Batch does not exist. Identification fields and values:")
+    return template, batches[0].text("Name")
+
+
+def open_page(company: Company, page: Page, variables: Mapping[str, Value]) -> Source:
+    """The page as a session opens it, its variables set."""
+    if page.table == 81:
+        return JournalSource(company, page, str(variables.get(BATCH_VARIABLE, "")).strip().upper())
+    return Source(company, page)
+
+
+def filter_field(source: Source, control: Control) -> tuple[str, Field]:
+    """The field that a filter on this control tests."""
+    return control.shows, control.field
