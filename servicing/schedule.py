@@ -215,7 +215,9 @@ def effective_rate(principal: Money, payments: Sequence[tuple[int, Money]]) -> D
     gain = sum(amount for _, amount in payments) - principal
     if gain < 0:
         raise TermsFault(f"the payments are {rupiah(-gain)} less than the amount financed: no rate fits")
-    if gain > 0 and sum(amount for months, amount in payments if not months) >= principal:
+    if gain == 0:
+        return Decimal(0)
+    if sum(amount for months, amount in payments if not months) >= principal:
         raise TermsFault("what is paid on the signing date already repays the amount financed: no rate fits")
     rate, smallest = Decimal(0), Decimal(10) ** -RATE_DIGITS
     while True:
@@ -248,19 +250,17 @@ def _share_of(terms: ContractTerms, total: Money | None) -> Share:
     count = terms.months
     if terms.method is Method.ANNUITY or total is None:
         return _by_balance(terms, Fraction(terms.rate_percent) / 1200)
-    if terms.split is Split.EFFECTIVE:
-        return _by_balance(terms, Fraction(_rate_of(terms, total)))
     interest = Fraction(total)
-    if terms.split is Split.STRAIGHT:
+    # A single line takes everything, also where no rate would fit: paid at signing, with interest.
+    if terms.split is Split.STRAIGHT or count == 1:
         return lambda number, balance: interest / count
-    digits = count * (count + 1) // 2
-    return lambda number, balance: interest * (count - number + 1) / digits
+    if terms.split is Split.SUM_OF_DIGITS:
+        return lambda number, balance: interest * 2 * (count - number + 1) / (count * (count + 1))
+    return _by_balance(terms, Fraction(_rate_of(terms, total)))
 
 
 def _rate_of(terms: ContractTerms, total: Money) -> Decimal:
-    """The effective rate of a flat contract; a single instalment needs none, its line takes everything."""
-    if terms.months == 1:
-        return Decimal(0)
+    """The effective rate per month of a flat contract, from what its customer pays and when."""
     regular = instalment_amount(terms)
     last = terms.principal + total - (terms.months - 1) * regular
     amounts = [regular] * (terms.months - 1) + [last]

@@ -124,6 +124,9 @@ def test_the_due_date_is_not_late_and_neither_is_any_day_before(day_count: DayCo
         ("2005-01-31", 31, "2005-03-01", 31),
         ("2005-01-30", 30, "2005-02-28", 30),
         ("2005-01-30", 30, "2005-03-01", 31),
+        # Due on a clipped day: the month is over on the 31st, not on the 28th.
+        ("2005-02-28", 31, "2005-03-28", 28),
+        ("2005-02-28", 31, "2005-03-30", 30),
         # Over the turn of a year, whole and broken months.
         ("2004-11-15", 15, "2005-01-15", 60),
         ("2004-11-15", 15, "2005-01-14", 59),
@@ -216,6 +219,7 @@ def test_a_rate_of_the_due_date_counts_from_the_day_after_it() -> None:
 
     for rules in (starts_on_due, starts_after):
         assert rupiah_late(rules, NO_1, FEB_1) == 72_000
+        assert [span.from_day for span in rate_spans(rules, JAN_1, 1, FEB_1, OPEN_ALWAYS)] == [JAN_1]
 
 
 def test_rates_before_the_due_date_and_after_the_day_do_not_matter() -> None:
@@ -358,6 +362,23 @@ def test_a_late_charge_is_rounded_once_as_set(
 
 
 @pytest.mark.parametrize(
+    ("rounding", "raw", "expected"),
+    [
+        (Rounding.DOWN, WEIGHT_DENOMINATOR - 1, 0),
+        (Rounding.UP, 1, 1),
+        (Rounding.HALF_UP, WEIGHT_DENOMINATOR // 2 - 1, 0),
+        # As large as a column holds: a float in between would have lost the last digits.
+        (Rounding.HALF_UP, 10**11 * WEIGHT_DENOMINATOR + WEIGHT_DENOMINATOR // 2 - 1, 10**11),
+        (Rounding.HALF_UP, 10**11 * WEIGHT_DENOMINATOR + WEIGHT_DENOMINATOR // 2, 10**11 + 1),
+    ],
+)
+def test_the_smallest_share_of_a_rupiah_decides_the_rounding(
+    rounding: Rounding, raw: int, expected: int
+) -> None:
+    assert charge(LateTerms(rounding=rounding), idr(1_200_000), raw) == expected
+
+
+@pytest.mark.parametrize(
     ("cap", "expected"),
     [
         (LateCap(percent_of_instalment=Decimal(5)), 60_000),
@@ -391,6 +412,14 @@ def test_a_cap_a_trace_above_a_whole_rupiah_still_rounds_up() -> None:
     assert charge(LateTerms(cap=cap, rounding=Rounding.UP), idr(100), raw_of(50)) == 2
     assert charge(LateTerms(cap=cap), idr(100), raw_of(50)) == 1
     assert charge(LateTerms(cap=cap, rounding=Rounding.DOWN), idr(100), raw_of(50)) == 1
+
+
+def test_a_cap_a_trace_below_a_whole_rupiah_still_rounds_down() -> None:
+    cap = LateCap(percent_of_instalment=Decimal("0." + "9" * 20))
+
+    assert charge(LateTerms(cap=cap, rounding=Rounding.DOWN), idr(100), raw_of(50)) == 0
+    assert charge(LateTerms(cap=cap), idr(100), raw_of(50)) == 1
+    assert charge(LateTerms(cap=cap, rounding=Rounding.UP), idr(100), raw_of(50)) == 1
 
 
 def test_the_cap_comes_before_the_rounding_and_the_rounding_before_the_minimum() -> None:

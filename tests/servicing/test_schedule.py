@@ -385,6 +385,7 @@ def test_the_effective_rate_is_exact_to_fifty_digits() -> None:
 def test_payments_of_exactly_the_amount_financed_have_a_rate_of_zero() -> None:
     assert effective_rate(idr(300), [(k, idr(100)) for k in (1, 2, 3)]) == 0
     assert effective_rate(idr(300), [(0, idr(200)), (1, idr(100))]) == 0
+    assert effective_rate(idr(300), [(0, idr(300))]) == 0
 
 
 def test_a_rate_may_be_enormous() -> None:
@@ -401,10 +402,10 @@ def test_payments_that_do_not_repay_the_amount_have_no_rate() -> None:
     assert str(refusal.value) == "the payments are 1,001 less than the amount financed: no rate fits"
 
 
-@pytest.mark.parametrize("at_signing", [1_000, 1_001])
-def test_payments_that_repay_everything_at_signing_have_no_rate(at_signing: int) -> None:
+@pytest.mark.parametrize(("at_signing", "later"), [(1_000, 1), (1_000, 1_000), (1_001, 1_000)])
+def test_payments_that_repay_everything_at_signing_have_no_rate(at_signing: int, later: int) -> None:
     with pytest.raises(TermsFault) as refusal:
-        effective_rate(idr(1_000), [(0, idr(at_signing)), (1, idr(1_000))])
+        effective_rate(idr(1_000), [(0, idr(at_signing)), (1, idr(later))])
 
     assert str(refusal.value) == (
         "what is paid on the signing date already repays the amount financed: no rate fits"
