@@ -43,8 +43,8 @@ def balances(connection: Connection, as_of: date | None = None) -> dict[AccountK
         select(
             voucher_line.c.line_branch,
             voucher_line.c.role,
-            func.coalesce(voucher_line.c.counter_branch, "").label("counter_branch"),
-            func.coalesce(voucher_line.c.bank, "").label("bank"),
+            voucher_line.c.counter_branch,
+            voucher_line.c.bank,
             func.sum(voucher_line.c.amount).label("amount"),
         )
         .join(
@@ -54,14 +54,14 @@ def balances(connection: Connection, as_of: date | None = None) -> dict[AccountK
         .group_by(
             voucher_line.c.line_branch,
             voucher_line.c.role,
-            func.coalesce(voucher_line.c.counter_branch, ""),
-            func.coalesce(voucher_line.c.bank, ""),
+            voucher_line.c.counter_branch,
+            voucher_line.c.bank,
         )
     )
     if as_of is not None:
         wanted = wanted.where(voucher.c.date <= as_of)
     for row in connection.execute(wanted):
-        key = AccountKey(row.line_branch, Role(row.role), row.counter_branch, row.bank)
+        key = AccountKey(row.line_branch, Role(row.role), row.counter_branch or "", row.bank or "")
         sums[key] = sums.get(key, Decimal(0)) + Decimal(int(row.amount))
     return {key: amount for key, amount in sums.items() if amount}
 
