@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from company.changes import changed_past
 from company.faults import OVERRIDES, Fault, FaultList, SetupFaults
 from company.numbers import Numbers
 from company.overrides import overridden
@@ -34,6 +35,9 @@ from company.reading.rules import read_charge_types, read_holidays, read_rules
 from company.setup import Setup
 from company.tenders import Paper, Tender
 from company.texts import REQUIRED_FILES, fingerprint, parse_texts, write_toml
+
+# The doors of this room: everything else is reached through a Setup.
+__all__ = ["changed_past", "load_setup", "parse_setup", "with_overrides"]
 
 
 def load_setup(folder: Path) -> Setup:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 LONGEST_NUMBER: Final = 20
 
 _PIECE: Final = re.compile(r"\{([^{}]*)\}|([^{}]+)")
+_BRACED: Final = re.compile(r"(\{[^{}]*\}|[^{}])*")
 _LITERAL: Final = re.compile(r"[A-Z0-9/-]+")
 _PLACE: Final = re.compile(r"(DOC|BRANCH|BANK|SEQ):([1-9])|(I\|O|YYMM|YYYY|YY)")
 _WIDTHS: Final = {"I|O": 1, "YYMM": 4, "YYYY": 4, "YY": 2}
@@ -61,11 +62,11 @@ class Pattern:
     @classmethod
     def parse(cls, text: str) -> Pattern:
         """The pattern, or PatternFault."""
+        if not _BRACED.fullmatch(text):
+            raise PatternFault(f"the pattern {text} has a brace too many or too few: close each {{…}}")
         places: list[tuple[str, int | str]] = []
         for inside, literal in _PIECE.findall(text):
-            places.append(_place(text, inside) if inside or not literal else _literal(text, literal))
-        if "".join(f"{{{a}}}" if a else b for a, b in _PIECE.findall(text)) != text:
-            raise PatternFault(f"the pattern {text} has a brace too many or too few: close each {{…}}")
+            places.append(_literal(text, literal) if literal else _place(text, inside))
         names = [name for name, _ in places if name != "literal"]
         if not places or places[-1][0] != "SEQ":
             raise PatternFault(f"the pattern {text} does not end in a sequence: end it with {{SEQ:5}}")

@@ -60,7 +60,7 @@ def read_chart(
             continue
         role = Role(key)
         if role in BANK_ROLES:
-            accounts = _bank_role(role, raw, branches, faults)
+            accounts = _bank_role(role, raw, branches, named, faults)
         else:
             accounts = _role(role, raw, named, faults)
         if accounts is not None:
@@ -135,14 +135,17 @@ def _check_card(role: Role, row: RoleRow, faults: FaultList) -> None:
 
 
 def _bank_role(
-    role: Role, raw: object, branches: Mapping[str, Branch], faults: FaultList
+    role: Role, raw: object, branches: Mapping[str, Branch], named: frozenset[str], faults: FaultList
 ) -> RoleAccounts | None:
     row = read_row(BankRoleRow, raw, FILE, role.value, faults)
     if row is None:
         return None
     banks = [b for branch in branches.values() for b in branch.banks if b.direction is BANK_ROLES[role]]
     known = {f"{bank.branch} {bank.code}": bank for bank in banks}
+    unread = named - set(branches)
     for name in sorted(set(row.ledger_accounts) - set(known)):
+        if name.split(" ")[0] in unread:
+            continue
         faults.add(
             FILE,
             f"{role.value}.ledger_accounts.{name}",

@@ -55,8 +55,11 @@ def read_products(table: Table, faults: FaultList) -> tuple[dict[str, Product], 
 
 
 def _read_row(item: object, key: str, faults: FaultList) -> ProductRow | None:
-    dated = {setting.name for setting in s.PRODUCT_SETTINGS}
-    plain = {k: v for k, v in item.items() if k not in dated} if isinstance(item, dict) else item
+    plain: object = item
+    if isinstance(item, dict):
+        dated = [setting.name for setting in s.PRODUCT_SETTINGS]
+        only_keys(item, [*ProductRow.model_fields, *dated], FILE, faults, f"{key}.")
+        plain = {name: value for name, value in item.items() if name in ProductRow.model_fields}
     return read_row(ProductRow, plain, FILE, key, faults)
 
 

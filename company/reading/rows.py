@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final, TypeVar
@@ -21,6 +21,9 @@ from company.texts import row_name
 from servicing.money import NotMoney, idr
 
 M = TypeVar("M", bound="Row")
+
+# A longer list of words is not read by anybody; then the nearest word helps more.
+MANY: Final = 8
 
 _VARIABLE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 _CODE: Final = re.compile(r"[A-Z0-9][A-Z0-9_-]*")
@@ -155,12 +158,14 @@ def read_rows(model: type[M], raw: object, file: str, key: str, faults: FaultLis
     return rows
 
 
-def only_keys(raw: dict[str, Any], known: Iterable[str], file: str, faults: FaultList) -> None:
-    """A fault for each key of the file that means nothing here."""
+def only_keys(
+    raw: Mapping[str, Any], known: Iterable[str], file: str, faults: FaultList, prefix: str = ""
+) -> None:
+    """A fault for each key that means nothing here."""
     names = tuple(known)
     for key in raw:
         if key not in names:
-            faults.add(file, key, "is not known here", nearest(key, names))
+            faults.add(file, f"{prefix}{key}", "is not known here", nearest(key, names))
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -200,8 +205,10 @@ def _sentence(detail: ErrorDetails, model: type[Row]) -> tuple[str, str]:
             known = [info.alias or name for name, info in model.model_fields.items()]
             return "is not known here", nearest(str(detail["loc"][-1]), known)
         case "enum" | "literal_error":
-            expected = str(context["expected"]).replace("'", "").replace(" or ", ", ")
-            return f"{detail['input']!r} is not one of {expected}", "write one of them"
+            words = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+            if len(words) > MANY:
+                return f"{detail['input']!r} is not known here", nearest(str(detail["input"]), words)
+            return f"{detail['input']!r} is not one of {', '.join(words)}", "write one of them"
         case "model_type" | "dict_type":
             return f"{detail['input']!r} is not a table", "write it as {key = value, …}"
         case "list_type" | "tuple_type":
