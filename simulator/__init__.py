@@ -6,6 +6,8 @@ ledgers in Navision's own words, and it imports no other room of the project.
 
 from simulator.company import Company
 from simulator.faults import FaultScript, Rule
+from simulator.finance import Finance
+from simulator.ledger import PostedEntry, WaitingLine, posted_entries, waiting_lines
 from simulator.seeds import (
     AccountSeed,
     BankAccountSeed,
@@ -31,13 +33,18 @@ __all__ = [
     "CustomerSeed",
     "DimensionValueSeed",
     "FaultScript",
+    "Finance",
     "NumberSeriesSeed",
     "OpeningEntry",
+    "PostedEntry",
     "Published",
     "Rule",
     "Simulator",
     "TemplateSeed",
+    "WaitingLine",
+    "posted_entries",
     "publish_codeunit",
     "publish_page",
     "standard_services",
+    "waiting_lines",
 ]

@@ -1,33 +1,31 @@
-"""The server: one address on loopback, a thread for each connection, sign-in, faults, and a count of calls.
+"""The server: companies, services, sign-in and fault script behind one address on loopback.
 
 `Simulator.start(...)` is a context manager; `.url` is what a client is configured with, `.company(name)` is
-direct access for oracles and for tests that play finance. An answer is written in one piece and without
-Nagle's delay, or a test run would spend its time waiting.
+direct access for oracles and for tests that play finance. The first company is the default one, which an
+address without a company silently means (PROTOCOL 1.1).
 """
 
-import socket
-import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from lxml import etree
 
 from simulator.codeunits import POSTING
-from simulator.company import Clock, Company, company_from, real_clock
+from simulator.company import Clock, Company, real_clock
 from simulator.errors import LockTimeout, NavError
 from simulator.faults import FaultScript, Rule
+from simulator.founding import company_from
+from simulator.listening import Answer, HttpRequest, Listener, LostConnection
 from simulator.seeds import CompanySeed
-from simulator.sign_in import Challenge, ConnectionState, SignIn
+from simulator.sign_in import SignIn
 from simulator.soap import (
-    LARGEST_MESSAGE,
     Address,
     Published,
     Request,
@@ -65,20 +63,6 @@ def standard_services(flavour: Flavour) -> dict[str, Published]:
     return services
 
 
-class LostConnection(Exception):
-    """The connection ends here, on purpose."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back to the client."""
-
-    status: int
-    body: bytes = b""
-    content_type: str = "text/xml; charset=utf-8"
-    headers: Sequence[tuple[str, str]] = ()
-
-
 class Simulator:
     """A running Navision server."""
 
@@ -94,12 +78,9 @@ class Simulator:
         self.calls: Final[Counter[str]] = Counter()
         self.companies: Final = dict(companies)
         self.soap: Final = SoapServices(self.companies, services)
-        self.sign_in: Final = sign_in
+        self.sign_in = sign_in
         self._counting: Final = Lock()
-        self._server: Final = _Server(("127.0.0.1", port), _Handler)
-        self._server.simulator = self
-        self._thread: Final = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-        self._thread.start()
+        self._listener: Final = Listener(self, port)
 
     @classmethod
     def start(
@@ -142,7 +123,7 @@ class Simulator:
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return int(self._server.server_address[1])
+        return self._listener.port
 
     @property
     def url(self) -> str:
@@ -155,18 +136,21 @@ class Simulator:
 
     def stop(self) -> None:
         """Stop listening and cut what is still connected."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._server.cut_connections()
+        self._listener.stop()
         self.sign_in.close()
-        self._thread.join()
+
+    def respond(self, request: HttpRequest) -> Answer:
+        """The answer to a request; raises LostConnection where the script wants none."""
+        if request.method == "GET":
+            return self._describe(request.path)
+        return self._call(request)
 
     def count(self, name: str) -> None:
         """One more call of this operation."""
         with self._counting:
             self.calls[name] += 1
 
-    def get(self, path: str) -> Answer:
+    def _describe(self, path: str) -> Answer:
         """A description: discovery document or WSDL."""
         address = Address.parse(path)
         if address is None:
@@ -178,13 +162,13 @@ class Simulator:
         self.count("WSDL" if address.kind != "Services" else "Discovery")
         return Answer(HTTPStatus.OK, text.encode())
 
-    def post(self, path: str, action: str, body: bytes, user: str) -> Answer:
-        """A call; raises LostConnection where the script loses request or answer."""
-        address = Address.parse(path)
+    def _call(self, http: HttpRequest) -> Answer:
+        """A call of an operation, with whatever the script does to it."""
+        address = Address.parse(http.path)
         if address is None or address.kind == "Services":
             return Answer(HTTPStatus.NOT_FOUND)
         try:
-            request = self.soap.read(address, action, body, user)
+            request = self.soap.read(address, http.headers.get("soapaction", ""), http.body, http.user)
         except (etree.XMLSyntaxError, ValueError):
             return Answer(HTTPStatus.BAD_REQUEST)
         except NavError as refusal:
@@ -234,16 +218,8 @@ class Simulator:
                 raise LostConnection
             elif rule.kind == "cut_body":
                 self.faults.note("cut_body", request.operation)
-                raise CutBody(answer)
+                answer = replace(answer, cut=True)
         return answer
-
-
-class CutBody(Exception):
-    """The connection ends in the middle of this answer."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self.answer = answer
 
 
 def _scripted(rule: Rule) -> NavError:
@@ -255,106 +231,3 @@ def _scripted(rule: Rule) -> NavError:
         full = name if "." in name else f"Microsoft.Dynamics.Nav.Types.Exceptions.{name}"
         refusal.exception_class = full  # type: ignore[misc]  # this one refusal is of another class
     return refusal
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
-    simulator: Simulator
-
-    def __init__(self, *arguments: Any) -> None:
-        self._open: Final[set[socket.socket]] = set()
-        self._guard: Final = Lock()
-        super().__init__(*arguments)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        with self._guard:
-            self._open.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        with self._guard:
-            self._open.discard(request)
-        super().shutdown_request(request)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is no error of ours; anything else is printed by the base class."""
-        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
-            super().handle_error(request, client_address)
-
-    def cut_connections(self) -> None:
-        with self._guard:
-            left = list(self._open)
-        for connection in left:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue  # it closed by itself meanwhile
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    server: _Server
-
-    def setup(self) -> None:
-        super().setup()
-        self._state = ConnectionState()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: addresses and users have no place in a test's output."""
-
-    def do_GET(self) -> None:
-        self._serve(b"")
-
-    def do_POST(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST_MESSAGE:
-            self.close_connection = True
-            self._send(Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
-            return
-        body = self.rfile.read(length)
-        if len(body) < length:
-            self.close_connection = True
-            return
-        self._serve(body)
-
-    def _serve(self, body: bytes) -> None:
-        simulator = self.server.simulator
-        user = simulator.sign_in.check(self.headers.get("Authorization"), self._state)
-        if isinstance(user, Challenge):
-            asked = [("WWW-Authenticate", header) for header in user.headers]
-            self._send(Answer(HTTPStatus.UNAUTHORIZED, headers=asked))
-            return
-        try:
-            if self.command == "GET":
-                answer = simulator.get(self.path)
-            else:
-                answer = simulator.post(self.path, self.headers.get("SOAPAction", ""), body, user)
-        except LostConnection:
-            self._cut()
-        except CutBody as cut:
-            self._send(cut.answer, upto=len(cut.answer.body) // 2)
-            self._cut()
-        else:
-            self._send(answer)
-
-    def _cut(self) -> None:
-        self.close_connection = True
-        try:
-            self.connection.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # the client was faster
-
-    def _send(self, answer: Answer, upto: int | None = None) -> None:
-        self.send_response(answer.status)
-        if answer.body:
-            self.send_header("Content-Type", answer.content_type)
-        for name, value in answer.headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
-        self.end_headers()
-        self.wfile.write(answer.body if upto is None else answer.body[:upto])
-        self.wfile.flush()

@@ -23,7 +23,6 @@ from simulator.wsdl import SYSTEM_NAMESPACE, Service, codeunit_service, page_ser
 
 ENVELOPE: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 ERROR_NAMESPACE: Final = "urn:microsoft-dynamics-schemas/error"
-LARGEST_MESSAGE: Final = 65_536 * 1024
 Body = Callable[[Company, str, etree._Element], str]
 
 

@@ -1,0 +1,180 @@
+"""HTTP on loopback: connections, sign-in, and the ways in which an answer can be lost on the wire.
+
+One thread for each connection, keep-alive, an answer written in one piece and without Nagle's delay (with it a
+test run would spend its time waiting). What is asked and answered is the business of the application.
+"""
+
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import Any, Final, Protocol
+
+from simulator.sign_in import Challenge, ConnectionState, SignIn
+
+LARGEST_MESSAGE: Final = 65_536 * 1024  # PROTOCOL 1.11
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """What came in, from whom."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back to the client; `cut` sends the first half and hangs up."""
+
+    status: int
+    body: bytes = b""
+    content_type: str = "text/xml; charset=utf-8"
+    headers: Sequence[tuple[str, str]] = ()
+    cut: bool = False
+
+
+class LostConnection(Exception):
+    """The connection ends here without an answer, on purpose."""
+
+
+class Application(Protocol):
+    """What answers requests."""
+
+    sign_in: SignIn
+
+    def respond(self, request: HttpRequest) -> Answer:
+        """The answer; raises LostConnection where there shall be none."""
+
+
+class Listener:
+    """A listening socket and the threads behind it."""
+
+    def __init__(self, application: Application, port: int) -> None:
+        self._server: Final = _Server(application, port)
+        self._thread: Final = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._server.server_address[1])
+
+    def stop(self) -> None:
+        """Stop listening and cut what is still connected."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._server.cut_connections()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, application: Application, port: int) -> None:
+        self.application: Final = application
+        self._open: Final[set[socket.socket]] = set()
+        self._guard: Final = Lock()
+        super().__init__(("127.0.0.1", port), _Handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._guard:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._guard:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no error of ours; anything else is printed by the base class."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(request, client_address)
+
+    def cut_connections(self) -> None:
+        with self._guard:
+            left = list(self._open)
+        for connection in left:
+            _hang_up(connection)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # the other side was faster
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: _Server
+
+    def setup(self) -> None:
+        super().setup()
+        self._state = ConnectionState()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: addresses and users have no place in a test's output."""
+
+    def do_GET(self) -> None:
+        self._serve()
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+
+    def _serve(self) -> None:
+        body = self._read_body()
+        if body is None:
+            return
+        user = self.server.application.sign_in.check(self.headers.get("Authorization"), self._state)
+        if isinstance(user, Challenge):
+            asked = [("WWW-Authenticate", header) for header in user.headers]
+            self._send(Answer(HTTPStatus.UNAUTHORIZED, headers=asked))
+            return
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        try:
+            answer = self.server.application.respond(
+                HttpRequest(self.command, self.path, headers, body, user)
+            )
+        except LostConnection:
+            self.close_connection = True
+            _hang_up(self.connection)
+        else:
+            self._send(answer)
+
+    def _read_body(self) -> bytes | None:
+        """The whole body; nothing when it is too large or the client stopped halfway."""
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > LARGEST_MESSAGE:
+            self.close_connection = True
+            self._send(Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
+            return None
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.close_connection = True
+            return None
+        return body
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        if answer.body:
+            self.send_header("Content-Type", answer.content_type)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body[: len(answer.body) // 2] if answer.cut else answer.body)
+        self.wfile.flush()
+        if answer.cut:
+            self.close_connection = True
+            _hang_up(self.connection)
