@@ -117,6 +117,9 @@ def test_the_due_date_is_not_late_and_neither_is_any_day_before(day_count: DayCo
     [
         # 31 December to 1 January: one real day, not the 30-day month's one.
         ("2004-12-31", 31, "2005-01-01", 1),
+        # The 31st does not count in a 30-day month: two real days late, one counted.
+        ("2005-01-30", 30, "2005-02-01", 1),
+        ("2005-01-31", 31, "2005-02-01", 1),
         # February of a leap year: 29 days later the month is over, and counts thirty.
         ("2004-02-01", 1, "2004-02-29", 28),
         ("2004-02-01", 1, "2004-03-01", 30),
