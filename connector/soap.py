@@ -262,9 +262,12 @@ class SoapWire:
         request = Request(f"{service} description", address, Purpose.READ)
 
         def read(answer: Answer) -> ServiceShape:
-            if answer.status != 200:
-                raise Unreadable("no service description")
-            return read_shape(service, answer.body)
+            if answer.status == 200:
+                return read_shape(service, answer.body)
+            body = answer_body(answer.body)
+            if isinstance(body, Fault):
+                raise refusal(request.subject, body, answer.status)
+            raise Unreadable("no service description")
 
         return self._carrier.exchange(request, read)
 

@@ -114,7 +114,7 @@ class Transport:
                 # are not chained, since some of them quote headers.
                 raise self._failed(request, error, deadline) from None
         if deadline.passed:
-            raise unread(request, None, f"none within {seconds:g} s")
+            raise unread(request, None, deadline.words)
         return Answer(
             response.status_code,
             response.content,
@@ -126,7 +126,7 @@ class Transport:
         """Which of our errors it is that no answer came: by whether a byte was sent, not by the cause."""
         reason = _reason(error)
         log.debug("navision did not answer", service=request.subject, sent=self._witness.sent, reason=reason)
-        if not self._witness.sent and _is_before_sending(error):
+        if not self._witness.sent and (self._witness.dialled or _is_before_sending(error)):
             return Unreachable(
                 f"{request.subject}: the server was not reached ({reason}): nothing was sent, try later",
                 service=request.subject,
@@ -140,7 +140,7 @@ class Transport:
                 f"{request.subject}: the sign-in failed ({reason}): check sign_in, user and password",
                 service=request.subject,
             )
-        return unread(request, None, "none in time" if deadline.passed else f"an interruption ({reason})")
+        return unread(request, None, deadline.words if deadline.passed else f"an interruption ({reason})")
 
 
 def _session(settings: ConnectionSettings, witness: "_Witness") -> requests.Session:
@@ -170,14 +170,15 @@ def _sign_in(settings: ConnectionSettings) -> AuthBase | None:
 
 
 class _Witness:
-    """Knows whether any byte of the present call was handed to a connection."""
+    """Knows whether the present call made a connection, and whether any byte of it was handed to one."""
 
     def __init__(self) -> None:
+        self.dialled = False
         self.sent = False
         self._socket: socket.socket | None = None
 
     def forget(self) -> None:
-        self.sent, self._socket = False, None
+        self.dialled, self.sent, self._socket = False, False, None
 
     def saw(self, connection: socket.socket | None) -> None:
         self.sent, self._socket = True, connection
@@ -203,6 +204,10 @@ class _WatchedAdapter(HTTPAdapter):
 
 def _watched_pools(witness: _Witness) -> dict[str, type[HTTPConnectionPool]]:
     class WatchedConnection(HTTPConnection):
+        def connect(self) -> None:
+            witness.dialled = True
+            super().connect()
+
         def send(self, data: Any) -> None:
             if self.sock is None:
                 self.connect()
@@ -210,6 +215,10 @@ def _watched_pools(witness: _Witness) -> dict[str, type[HTTPConnectionPool]]:
             super().send(data)
 
     class WatchedTlsConnection(HTTPSConnection):
+        def connect(self) -> None:
+            witness.dialled = True
+            super().connect()
+
         def send(self, data: Any) -> None:
             if self.sock is None:
                 self.connect()
@@ -230,6 +239,7 @@ class _Deadline:
 
     def __init__(self, seconds: float, witness: _Witness) -> None:
         self.passed = False
+        self.words = f"none within {seconds:g} s"
         self._witness = witness
         # A little later than the socket's own time-out, so that an ordinary silence is reported as such.
         self._timer = threading.Timer(seconds + min(1.0, seconds / 10), self._end)
