@@ -13,6 +13,7 @@ from company.accounts import Account, NotMapped
 from company.setup import Setup
 from connector.documents import GeneralJournalLine
 from mappings.posting_document import PostingDocument
+from servicing.roles import Role
 from servicing.voucher import Side, VoucherLine
 
 
@@ -66,10 +67,14 @@ def _account(document: PostingDocument, line: VoucherLine, setup: Setup) -> Acco
 def _description(document: PostingDocument, line: VoucherLine, limit: int) -> str:
     """What happened and which part of it this line is; the part is left out where there is no room."""
     event = " ".join(document.text.split()) or document.number
-    role = line.role.value.lower().replace("_", " ")
-    part = " ".join(filter(None, (role, line.counter_branch, line.bank)))
+    part = " ".join(filter(None, (_said(line.role), line.counter_branch, line.bank)))
     whole = f"{event}, {part}"
     return whole if len(whole) <= limit else shortened(event, limit)
+
+
+def _said(role: Role) -> str:
+    """The role as a bookkeeper says it: a receivable by what is owed, a PDC as a cheque."""
+    return role.value.removeprefix("AR_").replace("PDC", "CHEQUES").lower().replace("_", " ")
 
 
 def shortened(text: str, limit: int) -> str:
