@@ -15,8 +15,8 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from books.database import upsert
 from books.schema import branch_chain
 
 GENESIS = "0" * 64
@@ -64,8 +64,7 @@ def lock_end(connection: Connection, branch: str) -> Link:
     )
     row = connection.execute(wanted.with_for_update()).one_or_none()
     if row is None:
-        insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[connection.dialect.name]
-        begin = insert(branch_chain).values(branch=branch, last_entry=0, last_hash=GENESIS)
+        begin = upsert(connection, branch_chain).values(branch=branch, last_entry=0, last_hash=GENESIS)
         connection.execute(begin.on_conflict_do_nothing())
         row = connection.execute(wanted.with_for_update()).one()
     return Link(*row)

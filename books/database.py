@@ -18,7 +18,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
@@ -92,6 +93,11 @@ class Database:
         self.engine.dispose()
 
 
+def upsert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can say ON CONFLICT, in the words of the database at hand."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
 def _sentence(fault: OperationalError) -> str:
     return (
         f"the books' database cannot be reached: {str(fault.orig).strip()}: start it, or correct its address"
@@ -124,5 +130,5 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("jembatan_writes") or connection.engine.pool is None
+    writes = connection.get_execution_options().get("jembatan_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -100,9 +100,14 @@ class Difference:
         theirs = self.theirs.amount if self.theirs and not self.theirs.reversed else Decimal(0)
         return ours - theirs
 
-    def __str__(self) -> str:
+    @property
+    def sides(self) -> str:
+        """Both sides in words."""
         sides = [f"ours {self.ours}" if self.ours else "", f"Navision's {self.theirs}" if self.theirs else ""]
-        return f"{self.document}: {self.kind.value}: {'; '.join(filter(None, sides))}: {self.cause}: {self.remedy}"
+        return "; ".join(filter(None, sides))
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.kind.value}: {self.sides}: {self.cause}: {self.remedy}"
 
 
 _WORDS: Final[dict[DifferenceKind, tuple[str, str]]] = {

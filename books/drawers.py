@@ -34,14 +34,10 @@ def open_drawer(connection: Connection, books: Books, act: Act, opening_float: M
             f"{act.key}: {act.actor.id} has an open drawer at {act.at_branch} already: close it first"
         )
     entry_id = _entry(connection, books, act, asked, link, "drawer_opened", content)
-    session = (
-        1
-        + connection.execute(
-            select(func.coalesce(func.max(drawer_session.c.id), 0)).where(
-                drawer_session.c.branch == act.at_branch
-            )
-        ).scalar_one()
-    )
+    last = connection.execute(
+        select(func.max(drawer_session.c.id)).where(drawer_session.c.branch == act.at_branch)
+    ).scalar_one()
+    session = int(last or 0) + 1
     connection.execute(
         insert(drawer_session),
         {

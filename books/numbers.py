@@ -9,16 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from books.database import upsert
 from books.schema import number_series, paper, voucher
-
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def next_number(connection: Connection, series: str) -> int:
     """The next sequence of the series; the first one begins at 1 (or where a cut-over left it)."""
-    insert = _INSERT[connection.dialect.name](number_series).values(series=series, last=1, first=1)
+    insert = upsert(connection, number_series).values(series=series, last=1, first=1)
     taken = insert.on_conflict_do_update(
         index_elements=[number_series.c.series], set_={"last": number_series.c.last + 1}
     ).returning(number_series.c.last)
@@ -27,7 +25,7 @@ def next_number(connection: Connection, series: str) -> int:
 
 def begin_after(connection: Connection, series: str, last: int) -> None:
     """Let the series go on after `last`, the highest number that another system gave out."""
-    insert = _INSERT[connection.dialect.name](number_series).values(series=series, last=last, first=last + 1)
+    insert = upsert(connection, number_series).values(series=series, last=last, first=last + 1)
     higher = case((number_series.c.last < last, last), else_=number_series.c.last)
     begin = case((number_series.c.last < last, last + 1), else_=number_series.c.first)
     connection.execute(

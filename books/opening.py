@@ -7,7 +7,7 @@ balances stand in Navision already. `last_entry_no` remembers, per account, how 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,15 +27,18 @@ class OpeningDiffers(NotRecorded):
 
 @dataclass(frozen=True, slots=True)
 class OpeningDifference:
-    """An account on which the two sides disagree at the cut-over."""
+    """A Navision account of a branch on which the two sides disagree at the cut-over."""
 
-    account: AccountKey
+    account: str
+    branch: str
+    roles: tuple[str, ...]
     ours: Money
     navision: Money
 
     def __str__(self) -> str:
         return (
-            f"{self.account}: brought forward {rupiah(self.ours)}, Navision shows {rupiah(self.navision)}, "
+            f"account {self.account} ({', '.join(self.roles) or 'no role'}) in {self.branch}: "
+            f"brought forward {rupiah(self.ours)}, Navision shows {rupiah(self.navision)}, "
             f"difference {rupiah(self.ours - self.navision)}"
         )
 
@@ -87,27 +90,33 @@ def contract_balances(connection: Connection) -> dict[AccountKey, Money]:
     for head in heads:
         add(head.branch, Role.CUSTOMER_DEPOSIT, -head.deposit)
         add(head.branch, Role.UNEARNED_INTEREST, head.recognised)
-    for row in charges:
-        add(row.branch, Role.AR_OTHER, row.open)
+    for fee in charges:
+        add(fee.branch, Role.AR_OTHER, fee.open)
     return {key: amount for key, amount in sums.items() if amount}
+
+
+# A Navision account of a branch.
+LedgerAccount = tuple[str, str]
 
 
 def agree_opening(
     connection: Connection,
     as_of: date,
     declared: Mapping[AccountKey, Money],
-    navision: Mapping[AccountKey, Money],
+    account_of: Callable[[AccountKey], LedgerAccount],
+    navision: Mapping[LedgerAccount, Money],
     last_entry_nos: Mapping[str, int],
 ) -> dict[AccountKey, Money]:
     """Write the opening balances when they agree with Navision's; raises OpeningDiffers naming each difference.
 
     Call it after the contracts were brought forward, in the same transaction: a difference takes them back.
+    `navision` holds the balances of the accounts that the company's chart maps, `last_entry_nos` how far each
+    account's ledger has come.
     """
-    ours = {**contract_balances(connection)}
+    ours = contract_balances(connection)
     for key, amount in declared.items():
-        if amount:
-            ours[key] = ours.get(key, Decimal(0)) + amount
-    differences = list(_differences(ours, navision))
+        ours[key] = ours.get(key, Decimal(0)) + amount
+    differences = list(_differences(ours, account_of, navision))
     if differences:
         raise OpeningDiffers(
             f"the balances brought forward as of {as_of} are not Navision's: "
@@ -137,9 +146,17 @@ def agree_opening(
 
 
 def _differences(
-    ours: Mapping[AccountKey, Money], navision: Mapping[AccountKey, Money]
+    ours: Mapping[AccountKey, Money],
+    account_of: Callable[[AccountKey], LedgerAccount],
+    navision: Mapping[LedgerAccount, Money],
 ) -> Iterable[OpeningDifference]:
-    for key in sorted({*ours, *navision}):
-        mine, theirs = ours.get(key, Decimal(0)), navision.get(key, Decimal(0))
+    sums: dict[LedgerAccount, Money] = {}
+    roles: dict[LedgerAccount, list[str]] = {}
+    for key, amount in ours.items():
+        account = account_of(key)
+        sums[account] = sums.get(account, Decimal(0)) + amount
+        roles.setdefault(account, []).append(key.role.value)
+    for account in sorted({*sums, *navision}):
+        mine, theirs = sums.get(account, Decimal(0)), navision.get(account, Decimal(0))
         if mine != theirs:
-            yield OpeningDifference(key, mine, theirs)
+            yield OpeningDifference(*account, tuple(sorted(set(roles.get(account, ())))), mine, theirs)

@@ -52,7 +52,7 @@ def take_receipt(connection: Connection, books: Books, act: Act, request: Receip
         )
     tender = _active(books, act, request.tender)
     into = _account(books, act, tender, request)
-    typed = {"drawer_session": None}
+    typed: dict[str, int | None] = {"drawer_session": None}
 
     def check(connection: Connection, contract: Contract) -> None:
         if into.role in DRAWER_ROLES:
