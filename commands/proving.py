@@ -1,0 +1,54 @@
+"""`books verify`: the books proved against themselves, with every finding a sentence."""
+
+from __future__ import annotations
+
+import typer
+
+from books.verify import Verification
+from books.verify import verify as verify_books
+from commands.desk import Desk
+from commands.failures import ExitCode
+from commands.options import Json
+from commands.printing import complain, print_json, progress, say
+from servicing.money import rupiah
+
+app = typer.Typer(help="Look after the books themselves.", no_args_is_help=True)
+
+
+@app.command("verify")
+def verify(context: typer.Context, json: Json = False) -> None:
+    """Prove the books: hashes, caches, pairs, balances, number series. Exit code 1 with findings.
+
+    Example: jembatan books verify
+    """
+    desk: Desk = context.obj
+    with progress("verifying", quiet=json) as step:
+        found = verify_books(desk.books_to_read(), step)
+    if json:
+        print_json(as_answer(found))
+    else:
+        tell(found)
+    if not found.is_sound:
+        raise typer.Exit(ExitCode.NEEDS_A_PERSON)
+
+
+def as_answer(found: Verification) -> dict[str, object]:
+    """The verification as machines read it."""
+    return {
+        "sound": found.is_sound,
+        "contracts": found.contracts,
+        "entries": found.entries,
+        "vouchers": found.vouchers,
+        "pairs": [{"pair": what, "ours": ours, "theirs": theirs} for what, ours, theirs in found.pairs],
+        "findings": found.findings,
+    }
+
+
+def tell(found: Verification) -> None:
+    """The verification as people read it."""
+    say(f"{found.contracts:,} contracts, {found.entries:,} entries, {found.vouchers:,} vouchers")
+    for what, ours, theirs in found.pairs:
+        say(f"  {'=' if ours == theirs else '≠'} {what}: {rupiah(ours)} | {rupiah(theirs)}")
+    if found.is_sound:
+        say("The books are sound: every hash, cache, pair and number series holds")
+    complain(*found.findings)

@@ -1,0 +1,271 @@
+"""`receipt` and `reverse`: money taken at the counter, and entries taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from books import contracts
+from books.finding import FoundEntry, NotFound, find_entry, rows_at_issue
+from books.receipts import ReceiptRequest, take_receipt
+from books.recording import Recorded
+from books.recording import reverse as record_reversal
+from books.setups import Books
+from commands.desk import Desk
+from commands.failures import WrongUse
+from commands.options import As, AtBranch, InRole, Json, Key, On, Reason, optional_date
+from commands.printing import print_json, say
+from servicing.contract import Component, Contract, Rows
+from servicing.money import ZERO, Money, idr, rupiah
+from servicing.rules import Rules
+
+_SHARES = (Component.INTEREST, Component.PRINCIPAL, Component.LATE_CHARGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What the money paid of one instalment."""
+
+    instalment: int
+    interest: Money
+    principal: Money
+    late_charge: Money
+
+    def __str__(self) -> str:
+        parts = {"interest": self.interest, "principal": self.principal, "late charge": self.late_charge}
+        named = ", ".join(f"{name} {rupiah(amount)}" for name, amount in parts.items() if amount)
+        return f"instalment {self.instalment}: {named}"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the contract owes after the entry, on the posting date, and what comes next."""
+
+    overdue: Money
+    late_charge: Money
+    charges: Money
+    deposit: Money
+    next_number: int | None
+    next_due: date | None
+    next_amount: Money
+
+    @property
+    def arrears(self) -> Money:
+        """Everything that is payable now."""
+        return self.overdue + self.late_charge + self.charges
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the counter needs after an entry: its papers, its split, and how the contract stands."""
+
+    key: str
+    entry: str
+    contract: str
+    repeated: bool
+    kwitansi: str | None
+    voucher: str | None
+    papers: tuple[str, ...]
+    amount: Money
+    shares: tuple[Share, ...]
+    other: Money
+    deposit: Money
+    standing: Standing
+
+
+def receipt(
+    context: typer.Context,
+    contract: Annotated[str, typer.Argument(help="The contract's number.")],
+    amount: Annotated[str, typer.Argument(help="The money received, in whole rupiah, digits only.")],
+    tender: Annotated[
+        str, typer.Option(help="How it was paid: a code of config/tenders.toml.")
+    ] = "cash_customer",
+    on: On = "",
+    value: Annotated[
+        str, typer.Option("--value-date", metavar="DATE", help="The day that counts for late charge.")
+    ] = "",
+    instalment: Annotated[
+        list[int] | None, typer.Option(help="Pay this instalment; may be repeated. (default: what is due)")
+    ] = None,
+    bank: Annotated[str, typer.Option(metavar="CODE", help="The branch's IN account, for transfers.")] = "",
+    replaces: Annotated[
+        str, typer.Option(metavar="NAME", help="The reversed entry whose place this one takes.")
+    ] = "",
+    key: Key = "",
+    as_: As = "",
+    role: InRole = "",
+    branch: AtBranch = "",
+    json: Json = False,
+) -> None:
+    """Take a receipt: split by the hierarchy in force, numbered, booked, and put into the outbox.
+
+    Cash needs an open drawer (`jembatan drawer open`). A refusal says why and changes nothing.
+
+    Example: jembatan receipt C1 1272000 --branch BDG --date 2005-02-01 --instalment 1
+    """
+    desk: Desk = context.obj
+    money = idr(amount)
+    books = desk.books_to_work()
+    place = desk.branch(books.setup, branch)
+    actor = desk.actor(as_, role, place.code)
+    act = desk.act(place, actor, key=key, on=optional_date(on), value=optional_date(value))
+    with books.database.writing() as connection:
+        request = ReceiptRequest(
+            contract,
+            money,
+            tender,
+            tuple(instalment) if instalment else None,
+            bank or None,
+            find_entry(connection, replaces).id if replaces else None,
+        )
+        recorded = take_receipt(connection, books, act, request)
+    answer = _answer(books, act.key, contract, recorded, act.posting_date)
+    if json:
+        print_json(answer)
+    else:
+        _tell_receipt(answer)
+
+
+def reverse(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(help="Event key, voucher or kwitansi number, or branch/number of the entry.")
+    ],
+    reason: Reason,
+    on: On = "",
+    key: Key = "",
+    as_: As = "",
+    role: InRole = "",
+    branch: AtBranch = "",
+    json: Json = False,
+) -> None:
+    """Take an entry back: a mirrored voucher, dated today, with the reason kept.
+
+    The instalment table becomes what it was without the entry; younger receipts whose split changes get a
+    numbered allocation notice.
+
+    Example: jembatan reverse KWBDG05-000001 --reason "typed 700,000, right is 1,000,000" --branch BDG
+    """
+    desk: Desk = context.obj
+    if not reason.strip():
+        raise WrongUse("--reason: say what was wrong: it is kept with the reversal")
+    books = desk.books_to_work()
+    place = desk.branch(books.setup, branch)
+    act = desk.act(
+        place, desk.actor(as_, role, place.code), key=key, on=optional_date(on), reason=reason.strip()
+    )
+    with books.database.writing() as connection:
+        found = find_entry(connection, name)
+        number = _contract_of(found)
+        recorded = record_reversal(connection, books, act, number, found.id)
+    answer = _answer(books, act.key, number, recorded, act.posting_date)
+    if json:
+        print_json({"reversed": found, "answer": answer})
+        return
+    say(f"{found.event_key} of {found.posting_date} on contract {number} is taken back: {act.reason}")
+    say(f"Voucher     {answer.voucher or 'none: no money had moved'}")
+    for notice in answer.papers:
+        say(f"Notice      {notice} (the split of a younger receipt changed)")
+    _tell_standing(answer.standing)
+
+
+def _contract_of(found: FoundEntry) -> str:
+    if found.contract is None:
+        raise NotFound(
+            f"{found.event_key} is a {found.kind.replace('_', ' ')} of branch {found.branch}, not of a contract: "
+            "it is not reversed"
+        )
+    return found.contract
+
+
+# --- what is told -----------------------------------------------------------------------------------------
+
+
+def _answer(books: Books, key: str, number: str, recorded: Recorded, on: date) -> Answer:
+    with books.database.reading() as connection:
+        contract = contracts.look(connection, number)
+        rows = rows_at_issue(connection, recorded.branch, recorded.entry)
+    own = [paper.number for paper in recorded.papers if paper.entry == recorded.entry]
+    return Answer(
+        key=key,
+        entry=f"{recorded.branch}/{recorded.entry}",
+        contract=number,
+        repeated=recorded.repeated,
+        kwitansi=own[0] if own else None,
+        voucher=recorded.voucher.number if recorded.voucher else None,
+        papers=tuple(paper.number for paper in recorded.papers if paper.entry != recorded.entry),
+        amount=_sum(rows, Component.MONEY),
+        shares=_shares(rows),
+        other=_sum(rows, Component.OTHER),
+        deposit=_sum(rows, Component.DEPOSIT),
+        standing=standing_of(contract, books.setup.rules, on),
+    )
+
+
+def standing_of(contract: Contract, rules: Rules, on: date) -> Standing:
+    """What the contract owes on a day, and its next instalment after that day."""
+    due = [p for p in contract.positions if p.due <= on]
+    coming = min(
+        (p for p in contract.positions if p.due > on and p.unpaid), key=lambda p: p.due, default=None
+    )
+    return Standing(
+        overdue=sum((p.unpaid for p in due), ZERO),
+        late_charge=sum((contract.late_outstanding(p, rules, on) for p in contract.positions), ZERO),
+        charges=contract.unpaid_charges,
+        deposit=contract.deposit,
+        next_number=coming.number if coming else None,
+        next_due=coming.due if coming else None,
+        next_amount=coming.unpaid if coming else ZERO,
+    )
+
+
+def _sum(rows: Rows, component: Component) -> Money:
+    return sum((amount for key, amount in rows.items() if key.component is component), ZERO)
+
+
+def _shares(rows: Rows) -> tuple[Share, ...]:
+    numbers = sorted({key.instalment for key in rows if key.component in _SHARES})
+    return tuple(
+        Share(
+            number,
+            *(
+                sum((a for k, a in rows.items() if k.instalment == number and k.component is component), ZERO)
+                for component in _SHARES
+            ),
+        )
+        for number in numbers
+    )
+
+
+def _tell_receipt(answer: Answer) -> None:
+    if answer.repeated:
+        say(f"Key {answer.key} was used for exactly this before: here is the first answer again")
+    say(f"Kwitansi    {answer.kwitansi or 'none for this tender'}")
+    say(f"Received    Rp {rupiah(answer.amount)} on contract {answer.contract}")
+    for share in answer.shares:
+        say(f"  {share}")
+    for name, amount in (("other charges", answer.other), ("uang titipan", answer.deposit)):
+        if amount:
+            say(f"  {name}: {rupiah(amount)}")
+    say(f"Voucher     {answer.voucher}")
+    _tell_standing(answer.standing)
+    say(f"Key         {answer.key}")
+
+
+def _tell_standing(standing: Standing) -> None:
+    parts = {
+        "instalments": standing.overdue,
+        "late charge": standing.late_charge,
+        "charges": standing.charges,
+    }
+    named = ", ".join(f"{name} {rupiah(amount)}" for name, amount in parts.items() if amount)
+    say(f"Arrears     {rupiah(standing.arrears)}{f' ({named})' if named else ''}")
+    if standing.deposit:
+        say(f"Titipan     {rupiah(standing.deposit)}")
+    if standing.next_due:
+        say(
+            f"Next due    {standing.next_due}: instalment {standing.next_number}, {rupiah(standing.next_amount)}"
+        )
