@@ -4,7 +4,7 @@ Companies expose posting through a small codeunit of their own (PROTOCOL 1.10). 
 batch name and returns the number of the G/L register it made; 0 means that the batch waits in the job queue.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -39,11 +39,14 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a procedure: in which company, by whom, with which values."""
+    """One call of a procedure: in which company, by whom, with which values.
+
+    What the body assigns to a `var` parameter goes back to the caller.
+    """
 
     company: Company
     user: str
-    arguments: Mapping[str, Value]
+    arguments: dict[str, Value]
 
     def text(self, name: str) -> str:
         """A text argument."""

@@ -194,16 +194,17 @@ _SHAPE: Final = re.compile(r"^(?P<kind>Text|Code)(?P<length>\d+)$")
 
 
 def field_of(text: str) -> Field:
-    """A field from one line of a definition: `number | name | type | options`.
+    """A field from one line of a definition: `number | name | type | options`, the options as in AL.
 
     >>> field_of("6 | Document Type | Option | ,Payment,Invoice").options
     (' ', 'Payment', 'Invoice')
     >>> field_of("77 | External Document No. | Code35").length
     35
     """
-    number, name, shape, *rest = (part.strip() for part in text.split("|"))
+    number, name, shape, *rest = text.split("|")
+    number, name, shape = number.strip(), name.strip(), shape.strip()
     if shape == "Option":
-        options = tuple(option.strip() or " " for option in rest[0].split(","))
+        options = tuple(option if option.strip() else " " for option in rest[0][1:].split(","))
         return Field(name, Kind.OPTION, options=options, number=int(number or 0))
     sized = _SHAPE.match(shape)
     if sized:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from simulator.accounts import RELATED
 from simulator.company import Clock, Company, real_clock
 from simulator.fields import BLANK_DATE, Value
 from simulator.seeds import CompanySeed
@@ -100,6 +101,17 @@ def _masters(seed: CompanySeed) -> Iterable[tuple[int, dict[str, Value]]]:
                 "Code": value.code,
                 "Name": value.name,
                 "Blocked": value.blocked,
+            },
+        )
+    for default in seed.default_dimensions:
+        yield (
+            352,
+            {
+                "Table ID": RELATED[default.account_type][0],
+                "No.": default.account,
+                "Dimension Code": default.dimension,
+                "Dimension Value Code": default.value,
+                "Value Posting": default.posting,
             },
         )
     yield from _journals(seed)

@@ -15,7 +15,7 @@ from typing import Final
 
 _JOINS: Final = re.compile(r"[ /\-\"]+")
 _DROPPED: Final = re.compile(r"[.(),]")
-_ODD: Final = re.compile(r"[^\w_]", re.ASCII)
+_ODD: Final = re.compile(r"\W")  # letters of every language stay
 
 
 def _escaped(character: str) -> str:
@@ -29,8 +29,8 @@ def on_the_wire(name: str) -> str:
     >>> on_the_wire("ShortcutDimCode[3]"), on_the_wire("Company's Group Email")
     ('ShortcutDimCode_x005B_3_x005D_', 'Company_x0027_s_Group_Email')
     """
-    text = _DROPPED.sub("", name.strip()).replace("%", "Percent")
-    text = _JOINS.sub("_", text)
+    text = _DROPPED.sub("", name).replace("%", "Percent")
+    text = _JOINS.sub("_", text).rstrip("_")
     text = _ODD.sub(lambda odd: _escaped(odd[0]), text)
     if text[:1].isdigit():
         text = _escaped(text[0]) + text[1:]
@@ -39,7 +39,11 @@ def on_the_wire(name: str) -> str:
 
 @cache
 def option_on_the_wire(option: str) -> str:
-    """The enumeration value of an option member."""
+    """The enumeration value of an option member; a blank before the word is part of it.
+
+    >>> option_on_the_wire(" Não")
+    '_Não'
+    """
     if not option.strip():
         return "_blank_"
     return "_minus_" if option.strip() == "-" else on_the_wire(option)

@@ -57,6 +57,17 @@ class DimensionValueSeed:
 
 
 @dataclass(frozen=True, slots=True)
+class DefaultDimensionSeed:
+    """A default dimension of an account: the value it brings along, and the rule that posting checks."""
+
+    account_type: str  # G/L Account, Customer or Bank Account
+    account: str
+    dimension: str
+    value: str = ""
+    posting: str = " "  # blank, Code Mandatory, Same Code or No Code
+
+
+@dataclass(frozen=True, slots=True)
 class NumberSeriesSeed:
     """A number series: the next number is the one after the last used."""
 
@@ -126,6 +137,7 @@ class CompanySeed:
     bank_accounts: tuple[BankAccountSeed, ...] = ()
     customers: tuple[CustomerSeed, ...] = ()
     dimension_values: tuple[DimensionValueSeed, ...] = ()
+    default_dimensions: tuple[DefaultDimensionSeed, ...] = ()
     number_series: tuple[NumberSeriesSeed, ...] = ()
     templates: tuple[TemplateSeed, ...] = ()
     batches: tuple[BatchSeed, ...] = ()

@@ -105,9 +105,15 @@ def _call(codeunit: Codeunit, company: Company, user: str, request: etree._Eleme
         )
     with company.transaction():
         result = procedure.body(Call(company, user, arguments))
-    if procedure.returns is None:
-        return ""
-    return f"<return_value>{xml_text(Field('', procedure.returns).write(result))}</return_value>"
+    returned = [] if procedure.returns is None else [("return_value", procedure.returns, result)]
+    returned += [
+        (parameter_on_the_wire(each.name), each.type, arguments[each.name])
+        for each in procedure.parameters
+        if each.by_reference and isinstance(each.type, Kind)
+    ]
+    return "".join(
+        f"<{name}>{xml_text(Field(name, kind).write(value))}</{name}>" for name, kind, value in returned
+    )
 
 
 @dataclass(frozen=True, slots=True)

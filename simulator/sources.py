@@ -9,7 +9,7 @@ from typing import Final
 
 from simulator.company import Company
 from simulator.errors import CallbackNotAllowed, DialogError, RecordNotFound
-from simulator.fields import Field, Value
+from simulator.fields import Value
 from simulator.flow_fields import FLOW_FIELDS
 from simulator.journal import LINE_STEP, JournalBatch, enter
 from simulator.pages import Control, Page
@@ -45,8 +45,8 @@ class Source:
         return self.rows.draft()
 
     def enter(self, draft: Draft, control: Control, value: Value) -> None:
-        """Fill in one control."""
-        if not control.editable:
+        """Fill in one control; sending back what a locked control shows changes nothing."""
+        if not control.editable and value != self.shows(draft, control.shows):
             raise DialogError(f"Control '{control.name}' is read-only.")
         if control.shows in draft.table.fields:
             self._enter(draft, control.shows, value)
@@ -128,8 +128,3 @@ def open_page(company: Company, page: Page, variables: Mapping[str, Value]) -> S
     if page.table == 81:
         return JournalSource(company, page, str(variables.get(BATCH_VARIABLE, "")).strip().upper())
     return Source(company, page)
-
-
-def filter_field(source: Source, control: Control) -> tuple[str, Field]:
-    """The field that a filter on this control tests."""
-    return control.shows, control.field
