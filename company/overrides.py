@@ -46,13 +46,20 @@ def overridden(tables: Tables, overrides: Mapping[str, Any], faults: FaultList) 
             result["limits.toml"] |= value
         elif name in COMPANY_NAMES:
             result["rules.toml"][name] = value
-    own = {row.get("code"): row for row in usable.get("products", [])}
-    for name, value in usable.items():
-        if name in (*PRODUCT_NAMES, "rounding_sink"):
-            for product in result["products.toml"].get("products", []):
-                if name not in own.get(product.get("code"), {}):
-                    product[name] = value
+    flat = {name: value for name, value in usable.items() if name in (*PRODUCT_NAMES, "rounding_sink")}
+    products = result["products.toml"].get("products")
+    if flat and isinstance(products, list):
+        own = usable.get("products", [])
+        result["products.toml"]["products"] = [_with_flat(row, flat, own) for row in products]
     return result
+
+
+def _with_flat(product: object, flat: Mapping[str, Any], own: list[dict[str, Any]]) -> object:
+    """The product under the flat settings, except where the story's own row of it says otherwise."""
+    if not isinstance(product, dict):
+        return product
+    said = {name for row in own if row.get("code") == product.get("code") for name in row}
+    return product | {name: value for name, value in flat.items() if name not in said}
 
 
 def _is_usable(name: str, value: object, faults: FaultList) -> bool:

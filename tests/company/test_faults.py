@@ -437,6 +437,12 @@ CASES = {
         "config/accounts.toml: BANK_IN.ledger_accounts.JKT BNI: there is no IN account JKT BNI in branches.toml: "
         "did you mean JKT BRI?",
     ),
+    "a bank role is a table": (
+        "accounts.toml",
+        '[BANK_OUT]\ntype = "Bank Account"',
+        '[BANK_OUT]\ntype = "Bank"',
+        "config/accounts.toml: BANK_OUT.type: 'Bank' is not one of G/L Account, Bank Account: write one of them",
+    ),
     # --- numbers -------------------------------------------------------------------------------------
     "a number has twenty characters at most": (
         "numbers.toml",

@@ -199,3 +199,19 @@ def test_a_time_of_day_is_no_rate() -> None:
         "overrides: late_rate.percent: datetime.time(10, 0) is not a percentage: "
         'write it in quotes with a point, such as "0.2"'
     ]
+
+
+def test_a_flat_setting_over_faulty_products_adds_no_crash() -> None:
+    with pytest.raises(SetupFaults) as refusal:
+        with_overrides(dict(sample().texts) | {"products.toml": "products = [1]"}, {"late_rate": "0.5"})
+    assert [fault.file for fault in refusal.value.faults] == ["products.toml"]
+
+    with pytest.raises(SetupFaults):
+        with_overrides(dict(sample().texts) | {"products.toml": "products = 1"}, {"late_rate": "0.5"})
+
+
+def test_an_override_that_says_what_the_company_says_is_still_a_setup_of_its_own() -> None:
+    same = story(late_rate="0.2")
+
+    assert same != sample()
+    assert same.fingerprint == story(late_rate="0.2").fingerprint

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, time
 from decimal import Decimal
 
+from company.loader import parse_setup
+from company.navision import Mode
 from company.organisation import Direction, Language, TimeZone
 from company.tenders import FeeBearer, Paper
 from company.timetable import Days, Job
@@ -20,7 +22,7 @@ from servicing.rules import (
 )
 from servicing.schedule import Method, RoundingSink, Split
 from servicing.voucher import VoucherKind
-from tests.company.sample import CONFIG, sample
+from tests.company.sample import CONFIG, edited, sample
 
 EARLY = date(2004, 12, 1)
 
@@ -166,3 +168,34 @@ def test_every_file_of_the_sample_says_who_owns_it_and_why() -> None:
         head = path.read_text(encoding="utf-8")[:600]
         assert "Owner: " in head.splitlines()[0], path.name
         assert "Why it exists: " in head, path.name
+
+
+def test_a_time_of_day_may_be_written_as_toml_writes_it() -> None:
+    setup = parse_setup(edited(("jobs.toml", 'at = ["18:00"]', "at = [18:00:00, 06:30:00]")))
+
+    assert setup.jobs.jobs[Job.AGREE].at == (time(6, 30), time(18, 0))
+
+
+def test_a_navision_without_sign_in_needs_no_secrets() -> None:
+    setup = parse_setup(
+        edited(
+            ("navision.toml", 'sign_in = "basic"', 'sign_in = "none"'),
+            ("navision.toml", 'user_variable = "JEMBATAN_NAVISION_USER"\n', ""),
+            ("navision.toml", 'password_variable = "JEMBATAN_NAVISION_PASSWORD"\n', ""),
+        )
+    )
+
+    assert setup.navision.connection().sign_in == "none"
+    assert (setup.navision.user_variable, setup.navision.password_variable) == ("", "")
+
+
+def test_a_company_that_lets_finance_post_needs_no_codeunit() -> None:
+    setup = parse_setup(
+        edited(
+            ("navision.toml", 'mode = "post"', 'mode = "draft"'),
+            ("navision.toml", 'posting = "JembatanPosting"', 'posting = ""'),
+        )
+    )
+
+    assert setup.navision.mode is Mode.DRAFT
+    assert setup.navision.services.posting == ""
