@@ -61,13 +61,11 @@ def round_fraction(value: Fraction | int, unit: int = 1, how: Rounding = Roundin
 def round_ratio(numerator: int, denominator: int, unit: int = 1, how: Rounding = Rounding.HALF_UP) -> int:
     """numerator / denominator, rounded to a multiple of `unit`, with integers only (+ - * // %)."""
     step = denominator * unit
-    match how:
-        case Rounding.HALF_UP:
-            return (2 * numerator + step) // (2 * step) * unit
-        case Rounding.UP:
-            return -(-numerator // step) * unit
-        case Rounding.DOWN:
-            return numerator // step * unit
+    if how is Rounding.HALF_UP:
+        return (2 * numerator + step) // (2 * step) * unit
+    if how is Rounding.UP:
+        return -(-numerator // step) * unit
+    return numerator // step * unit
 
 
 def rupiah(amount: Money) -> str:
