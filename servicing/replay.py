@@ -263,9 +263,10 @@ def _settle(
     after = contract.with_rows(rows, rules, value_date)
     released = _release(after, rules, max(on, value_date))
     after = after.with_rows(released, rules, value_date)
-    posted = _post_waivers(after, rows)
+    accrual = rules.recognition.on(on).late_charge_basis is LateChargeBasis.ACCRUAL
+    posted = _post_waivers(contract, rows, accrual)
     after = after.with_rows(posted, rules, value_date)
-    if rules.recognition.on(on).late_charge_basis is LateChargeBasis.ACCRUAL:
+    if accrual:
         reached = max(value_date, after.assessed_to or value_date)
         after = replace(after, assessed_to=reached)
     income = _late_income(after, rules, on)
@@ -289,12 +290,15 @@ def _release(contract: Contract, rules: Rules, on: date) -> dict[RowKey, Money]:
     return {**rows, RowKey(Component.DEPOSIT): freed} if freed else {}
 
 
-def _post_waivers(contract: Contract, rows: Rows) -> dict[RowKey, Money]:
-    """A waiver takes back receivable only as far as the charge had been taken to income (DOMAIN 2.2)."""
+def _post_waivers(before: Contract, rows: Rows, accrual: bool) -> dict[RowKey, Money]:
+    """A waiver takes back what had been taken to income (DOMAIN 2.2): all of it on ACCRUAL basis.
+
+    On CASH basis nothing stands in AR_LATE_CHARGE, unless the basis was ACCRUAL before.
+    """
     posted = {}
     for key, amount in rows.items():
         if key.component is Component.LATE_WAIVED:
-            standing = min(amount, contract.position(key.instalment).late_receivable)
+            standing = amount if accrual else min(amount, before.position(key.instalment).late_receivable)
             if standing > 0:
                 posted[RowKey(Component.LATE_WAIVED_POSTED, key.instalment)] = standing
     return posted

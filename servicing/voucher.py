@@ -11,8 +11,8 @@ INTERBRANCH lines in when the money moved at one branch for a contract of anothe
 ...     print(line)
 JKT Dr CASH_TELLER 1,236,000
 BDG Dr INTERBRANCH:JKT C1 1,236,000
-BDG Cr AR_PRINCIPAL C1 1,236,000
 JKT Cr INTERBRANCH:BDG C1 1,236,000
+BDG Cr AR_PRINCIPAL C1 1,236,000
 >>> Voucher("JUMBDG0502-00031", date(2005, 2, 2), VoucherKind.CHARGE, (loan,))
 Traceback (most recent call last):
 ...
@@ -25,6 +25,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from servicing.money import ZERO, Money, rupiah
 from servicing.roles import Role
@@ -107,7 +108,10 @@ class VoucherLine:
 
 
 def net(lines: Iterable[VoucherLine]) -> tuple[VoucherLine, ...]:
-    """One line per account with what remains of it, debits first; accounts that cancel out are gone."""
+    """One line per account with what remains of it, debits first, then in the order of `Role`.
+
+    Accounts that cancel out are gone.
+    """
     balances: dict[tuple[str, Role, str, str, str], tuple[VoucherLine, Money]] = {}
     for line in lines:
         first, balance = balances.get(line.account, (line, ZERO))
@@ -118,7 +122,14 @@ def net(lines: Iterable[VoucherLine]) -> tuple[VoucherLine, ...]:
         for first, balance in balances.values()
         if balance
     ]
-    return tuple(sorted(netted, key=lambda line: line.side is Side.CREDIT))
+    return tuple(sorted(netted, key=_reading_order))
+
+
+_ROLE_ORDER: Final = {role: place for place, role in enumerate(Role)}
+
+
+def _reading_order(line: VoucherLine) -> tuple[object, ...]:
+    return (line.side is Side.CREDIT, _ROLE_ORDER[line.role], line.account)
 
 
 def between_branches(

@@ -56,10 +56,10 @@ def test_an_activated_contract_owes_its_schedule(desk: Desk):
     recorded = desk.contract("C2")
 
     assert lines(recorded) == [
-        "BDG Dr AR_PRINCIPAL C2 12,000,000",
         "BDG Dr AR_INTEREST C2 2,400,000",
-        "BDG Cr DEALER_PAYABLE C2 12,000,000",
+        "BDG Dr AR_PRINCIPAL C2 12,000,000",
         "BDG Cr UNEARNED_INTEREST C2 2,400,000",
+        "BDG Cr DEALER_PAYABLE C2 12,000,000",
     ]
     assert recorded.voucher.number == "JUMBDG0412-00002"
 
@@ -153,10 +153,10 @@ def test_a_receipt_at_another_branch_balances_in_both(books: Books):
     assert lines(recorded) == [
         "JKT Dr CASH_TELLER 1,236,000",
         "BDG Dr INTERBRANCH:JKT C1 1,236,000",
+        "JKT Cr INTERBRANCH:BDG C1 1,236,000",
         "BDG Cr AR_INTEREST C1 200,000",
         "BDG Cr AR_PRINCIPAL C1 1,000,000",
         "BDG Cr LATE_CHARGE_INCOME C1 36,000",
-        "JKT Cr INTERBRANCH:BDG C1 1,236,000",
     ]
     assert recorded.voucher.number == "BKMJKT0501-00001"
     assert recorded.papers[0].number == "KWJKT05-000001"
