@@ -173,7 +173,7 @@ class RowReader:
             try:
                 value = read(element)
             except (ValueError, InvalidOperation):
-                raise Unreadable(f"{self._row} {name} reads {str(element.text)[:60]!r}") from None
+                raise Unreadable(f"{self._row} {name} reads {(element.text or '')[:60]!r}") from None
             if name in self._repeating:
                 repeated = values.setdefault(name, [])
                 assert isinstance(repeated, list)

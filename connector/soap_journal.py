@@ -182,7 +182,11 @@ class JournalDialect:
 
     def lines(self, call: Call, answer: Answer) -> list[GeneralJournalLine]:
         """The lines that an answer holds."""
-        return [self._line(values) for values in self.service.rows(call, answer, self._reader)]
+        rows = self.service.rows(call, answer, self._reader)
+        try:
+            return [self._line(values) for values in rows]
+        except InvalidDocument as invalid:
+            raise Unreadable(str(invalid)) from None
 
     def deleted(self, call: Call, answer: Answer) -> None:
         """Nothing if the line is gone by this call; raises Changed if it was gone before."""

@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final, Generic, TypeVar
 
-from connector.documents import BLANK_DATE, BankLedgerEntry, DocumentType, LedgerEntry
+from connector.documents import BLANK_DATE, BankLedgerEntry, DocumentType, InvalidDocument, LedgerEntry
 from connector.errors import ShapeChanged
-from connector.exchange import Answer
+from connector.exchange import Answer, Unreadable
 from connector.settings import SoapServices
 from connector.soap_codec import RowReader
 from connector.soap_fields import Fields, Use, entity, found, known_options, option_read, renamed, used
@@ -91,10 +91,14 @@ class LedgerDialect(Generic[Entry]):
 
     def entries_with_keys(self, call: Call, answer: Answer) -> list[tuple[Entry, str]]:
         """The entries together with what marks their place in the list."""
-        return [
-            (self._entry(self.fields, values), self.fields.value(values, "key", str, ""))
-            for values in self.service.rows(call, answer, self._reader)
-        ]
+        rows = self.service.rows(call, answer, self._reader)
+        try:
+            return [
+                (self._entry(self.fields, values), self.fields.value(values, "key", str, ""))
+                for values in rows
+            ]
+        except InvalidDocument as invalid:
+            raise Unreadable(str(invalid)) from None
 
     def _ask(self, filters: Iterable[tuple[str, str]], set_size: int, bookmark: str) -> Call:
         members = [(self.fields.members[ours], criteria) for ours, criteria in filters]

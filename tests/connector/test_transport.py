@@ -361,7 +361,9 @@ class TestTls:
             while True:
                 try:
                     with context.wrap_socket(listener.accept()[0], server_side=True) as connection:
-                        connection.recv(65536)
+                        data = b""
+                        while not data.endswith(b"<call/>"):
+                            data += connection.recv(65536) or b"<call/>"
                         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<ok/>")
                 except ssl.SSLError:
                     continue
