@@ -1,7 +1,7 @@
 """The desk: the books, the setup, the person and the day that one call of a command works with.
 
-This is where the clock is read: a business date is today in the branch's own time zone, unless the caller says
-that the branch works on another day. Nothing below `jobs` and `commands` asks the clock for a date.
+This is where the clock is read: a business date is today in the branch's own time zone, unless the caller
+says that the branch works on another day. Nothing below `jobs` and `commands` asks the clock for a date.
 """
 
 from __future__ import annotations

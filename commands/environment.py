@@ -1,7 +1,7 @@
 """What a call inherits from its surroundings: environment variables, all beginning with JEMBATAN_.
 
-Options on the command line win over them. A newcomer would look for passwords here: `config/navision.toml` says
-which variables hold those, and only `jobs.navision` reads them.
+Options on the command line win over them. A newcomer would look for passwords here: `config/navision.toml`
+says which variables hold those, and only `jobs.navision` reads them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The log: JSON lines for IT, secrets redacted, in a file of the user's state folder unless told otherwise.
 
-A newcomer would log what was sent. Passwords, tokens and authorisation headers never reach the log: any field whose
-name sounds like a secret is replaced, whoever logs it.
+A newcomer would log what was sent. Passwords, tokens and authorisation headers never reach the log: any field
+whose name sounds like a secret is replaced, whoever logs it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The command `jembatan`: every subcommand in one place, and what happens when one of them fails.
 
-A foreseen error is one sentence on stderr and an exit code (`commands.failures`); an unforeseen one goes to the log
-with all that is known, and the person is told where the log is. Nobody is shown a traceback.
+A foreseen error is one sentence on stderr and an exit code (`commands.failures`); an unforeseen one goes to
+the log with all that is known, and the person is told where the log is. Nobody is shown a traceback.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Printing: tables and sentences for people, one JSON value for machines, progress on long work.
 
-What the command found goes to stdout; refusals, progress and hints go to stderr, so that `--json` can always be
-piped. Money is an integer number of rupiah in JSON; a float never appears.
+What the command found goes to stdout; refusals, progress and hints go to stderr, so that `--json` can always
+be piped. Money is an integer number of rupiah in JSON; a float never appears.
 """
 
 from __future__ import annotations
