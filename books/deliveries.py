@@ -23,6 +23,7 @@ from books import leases
 from books.document_states import DocumentState, move
 from books.leases import Clock, Lease, LeaseLost
 from books.numbers import next_number
+from books.schema import posting_document
 from books.schema_delivery import delivery, delivery_document, delivery_line, delivery_step
 from connector.documents import AccountType
 
@@ -43,7 +44,7 @@ class Step(StrEnum):
 
 FOLLOWING: Final[Mapping[Step, frozenset[Step]]] = {
     Step.SEALED: frozenset({Step.CLEARED, Step.CLOSED}),
-    Step.CLEARED: frozenset({Step.SENDING, Step.CLOSED}),
+    Step.CLEARED: frozenset({Step.SENDING, Step.SEALED, Step.CLOSED}),
     Step.SENDING: frozenset({Step.SENT, Step.SEALED, Step.CLOSED}),
     Step.SENT: frozenset({Step.CHECKED, Step.SEALED, Step.CLOSED}),
     Step.CHECKED: frozenset({Step.POSTING, Step.OFFERED, Step.SENT, Step.CLOSED}),
@@ -304,6 +305,12 @@ def advance(
     return read(connection, made.id)
 
 
+def offer(connection: Connection, clock: Clock, held: Lease, made: Delivery) -> Delivery:
+    """Leave the lines to finance: from now on they are theirs (draft mode)."""
+    move(connection, made.documents, DocumentState.OFFERED)
+    return advance(connection, clock, held, made, Step.OFFERED, f"{len(made.lines)} lines offered")
+
+
 def answered(connection: Connection, clock: Clock, held: Lease, made: Delivery, said: str) -> None:
     """Record what Navision said, or that nothing came, without a further step."""
     now = leases.hold(connection, clock, held, _WHILE_READING)
@@ -394,6 +401,32 @@ def own_lines(connection: Connection, documents: Collection[str]) -> tuple[Seale
         .order_by(delivery_line.c.delivery, delivery_line.c.line)
     )
     return tuple(_line(row) for row in rows)
+
+
+def documents_by_reference(
+    connection: Connection, references: Collection[str]
+) -> dict[str, tuple[str, DocumentState]]:
+    """Our documents among these External Document Nos., each with its state."""
+    rows = connection.execute(
+        select(posting_document.c.reference, posting_document.c.number, posting_document.c.state).where(
+            posting_document.c.reference.in_(list(references))
+        )
+    )
+    return {row.reference: (row.number, DocumentState(row.state)) for row in rows}
+
+
+def last_verdicts(connection: Connection, batch: str) -> frozenset[str]:
+    """The verdicts of the last delivery into this batch that was closed."""
+    last = (
+        select(func.max(delivery.c.id))
+        .where(delivery.c.batch == batch, delivery.c.outcome.is_not(None))
+        .scalar_subquery()
+    )
+    return frozenset(
+        connection.execute(
+            select(delivery_document.c.verdict).where(delivery_document.c.delivery == last).distinct()
+        ).scalars()
+    )
 
 
 def steps(connection: Connection, id_: int) -> tuple[tuple[Step, str], ...]:

@@ -98,6 +98,24 @@ def states_of(connection: Connection, numbers: Collection[str]) -> dict[str, Doc
     return found
 
 
+def reasons_in(connection: Connection, state: DocumentState) -> dict[str, str]:
+    """The documents in this state with the reason that is kept, oldest day first."""
+    rows = connection.execute(
+        select(posting_document.c.number, posting_document.c.held_because)
+        .where(posting_document.c.state == state.value)
+        .order_by(posting_document.c.date, posting_document.c.number)
+    )
+    return {row.number: row.held_because or "" for row in rows}
+
+
+def counts(connection: Connection) -> dict[DocumentState, int]:
+    """How many posting documents are in each state."""
+    rows = connection.execute(
+        select(posting_document.c.state, func.count().label("documents")).group_by(posting_document.c.state)
+    )
+    return {DocumentState(row.state): row.documents for row in rows}
+
+
 def move(
     connection: Connection, numbers: Sequence[str], to: DocumentState, because: str | None = None
 ) -> None:

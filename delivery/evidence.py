@@ -1,0 +1,89 @@
+"""Reading evidence: the batch first, then the ledger, until it can be believed.
+
+A newcomer would believe the first look after a lost answer. What is there is proof at once, since a call is all
+or nothing; what is *not* there proves nothing until the server's own limits have passed and two looks agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import chain
+
+from books.deliveries import Delivery
+from connector.documents import LedgerEntry
+from delivery.errand import Errand
+from delivery.resolver import Evidence, Resolution, Verdict, resolve
+from delivery.result import Outcome, RunEnds
+
+
+def look(errand: Errand, made: Delivery) -> Resolution:
+    """What batch and ledger show of the delivery now."""
+    journal = errand.wire.read_journal(errand.batch)
+    entries = errand.wire.ledger_by_document(made.documents)
+    first = resolve(made.lines, Evidence(journal, tuple(entries)))
+    if first.verdict in (Verdict.POSTED, Verdict.LINES_ONLY):
+        return first
+    # Not where it should be: perhaps a posting series or finance gave it another number since the seal.
+    known = {entry.entry_no for entry in entries}
+    since = [entry for entry in _ours_since_seal(errand, made) if entry.entry_no not in known]
+    return resolve(made.lines, Evidence(journal, (*entries, *since)))
+
+
+def _ours_since_seal(errand: Errand, made: Delivery) -> list[LedgerEntry]:
+    references = {line.reference for line in made.lines}
+    accounts = {line.ledger_account for line in made.lines}
+    return [
+        entry
+        for entry in errand.wire.ledger_from(made.ledger_seen + 1)
+        if entry.external_document_no in references
+        or (entry.external_document_no is None and entry.account_no in accounts)
+    ]
+
+
+def look_until_sure(errand: Errand, made: Delivery, proof: Callable[[Resolution], bool]) -> Resolution:
+    """What batch and ledger show, once it can be believed: at once if it is proof, else after the limits."""
+    seen = look(errand, made)
+    if proof(seen):
+        return seen
+    errand.wait_until_over(made)
+    seen = look(errand, made)
+    for _ in range(errand.limits.reads):
+        errand.wait(errand.limits.between_reads, "reading batch and ledger a second time")
+        again = look(errand, made)
+        if again == seen:
+            return again
+        seen = again
+    raise RunEnds(
+        Outcome.UNSURE,
+        f"{made}: batch and ledger change from one look to the next: run `jembatan deliver` again later",
+    )
+
+
+def look_after_posting(errand: Errand, made: Delivery) -> tuple[Resolution, tuple[LedgerEntry, ...]]:
+    """What an answered posting left behind, and the entries of others that were posted together with ours."""
+    journal = errand.wire.read_journal(errand.batch)
+    since = list(errand.wire.ledger_from(made.ledger_seen + 1))
+    seen = resolve(made.lines, Evidence(journal, tuple(since)))
+    if seen.verdict is not Verdict.POSTED:
+        seen = look(errand, made)
+    return seen, _posted_with_ours(seen, since)
+
+
+def _posted_with_ours(seen: Resolution, since: list[LedgerEntry]) -> tuple[LedgerEntry, ...]:
+    """Foreign entries of our registers; where the wire shows no register, those between ours."""
+    ours = set(chain.from_iterable((entry for _, entry in finding.proven) for finding in seen.findings))
+    if not ours:
+        return ()
+    registers = {entry.register_no for entry in since if entry.entry_no in ours} - {None}
+    return tuple(
+        entry
+        for entry in since
+        if entry.entry_no not in ours
+        and (entry.register_no in registers if registers else min(ours) < entry.entry_no < max(ours))
+    )
+
+
+def asked_before(errand: Errand, made: Delivery) -> Resolution:
+    """What the ledger already has under the numbers that are about to be sent: nothing, as a rule."""
+    entries = errand.wire.ledger_by_document(made.documents)
+    return resolve(made.lines, Evidence((), tuple(entries)))
