@@ -90,10 +90,21 @@ def _position(row: Any) -> Position:
 
 def recorded_rows(connection: Connection, branch: str, number: str) -> dict[int, Rows]:
     """The sum of all rows ever written for each entry of the contract."""
+    wanted = select(allocation).where(allocation.c.branch == branch, allocation.c.contract == number)
+    return _summed(connection.execute(wanted))
+
+
+def rows_by(connection: Connection, branch: str, number: str, by_entry: int) -> dict[int, Rows]:
+    """The rows that one entry wrote, by the entry they belong to."""
+    wanted = select(allocation).where(
+        allocation.c.branch == branch, allocation.c.contract == number, allocation.c.by_entry == by_entry
+    )
+    return _summed(connection.execute(wanted))
+
+
+def _summed(found: Iterable[Any]) -> dict[int, Rows]:
     rows: dict[int, dict[RowKey, Decimal]] = {}
-    for row in connection.execute(
-        select(allocation).where(allocation.c.branch == branch, allocation.c.contract == number)
-    ):
+    for row in found:
         key = RowKey(Component(row.component), row.instalment, row.charge)
         mine = rows.setdefault(row.entry, {})
         mine[key] = mine.get(key, Decimal(0)) + row.amount

@@ -6,7 +6,9 @@ already, so that they stand in the branch's chain.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, insert, select, update
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from books import chain
 from books.recording import Act, NotRecorded, add_entry, first_answer
@@ -84,6 +86,18 @@ def _open_id(connection: Connection, branch: str, cashier: str) -> int | None:
             drawer_session.c.closed_by_entry.is_(None),
         )
     ).scalar_one_or_none()
+
+
+def content_of(connection: Connection, head: Row[Any]) -> Any:
+    """What the hash of a drawer's entry covers, read back from its session."""
+    opened = head.kind == "drawer_opened"
+    ours = drawer_session.c.opened_by_entry if opened else drawer_session.c.closed_by_entry
+    row = connection.execute(
+        select(drawer_session).where(drawer_session.c.branch == head.branch, ours == head.id)
+    ).one()
+    if opened:
+        return {"drawer": row.cashier, "float": row.opening_float}
+    return {"drawer": row.cashier, "closed": True}
 
 
 def _entry(

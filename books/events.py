@@ -18,7 +18,6 @@ from books.schema import (
     charge,
     contract,
     deposit_use,
-    drawer_session,
     entry,
     instalment,
     opening_contract,
@@ -188,11 +187,7 @@ def read_facts(connection: Connection, branch: str, number: str) -> list[Fact]:
 
 
 def content_of(connection: Connection, head: Row[Any]) -> Any:
-    """What an entry's hash covers beside its header, read back from the typed rows."""
-    if head.kind in ("drawer_opened", "drawer_closed"):
-        return _drawer_content(connection, head)
-    if head.kind not in BY_NAME:
-        return {"text": head.reason}
+    """What the hash of a contract's entry covers beside its header, read back from the typed rows."""
     event = _events(connection, head.branch, head.contract, [head])[head.id]
     if not isinstance(event, ContractActivated | BroughtForward):
         return event
@@ -202,17 +197,6 @@ def content_of(connection: Connection, head: Row[Any]) -> Any:
         )
     ).one()
     return {"contract": head.contract, "party": row.party, "signed": row.signed, "event": event}
-
-
-def _drawer_content(connection: Connection, head: Row[Any]) -> Values:
-    opened = head.kind == "drawer_opened"
-    ours = drawer_session.c.opened_by_entry if opened else drawer_session.c.closed_by_entry
-    row = connection.execute(
-        select(drawer_session).where(drawer_session.c.branch == head.branch, ours == head.id)
-    ).one()
-    if opened:
-        return {"drawer": row.cashier, "float": row.opening_float}
-    return {"drawer": row.cashier, "closed": True}
 
 
 def _events(connection: Connection, branch: str, number: str, heads: Iterable[Row[Any]]) -> dict[int, Event]:

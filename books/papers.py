@@ -47,9 +47,13 @@ def issue(
     entry_id: int,
     kind: str | None,
     resplit: Sequence[int] = (),
+    paper_branch: str | None = None,
 ) -> tuple[IssuedPaper, ...]:
-    """Issue the event's own paper, and a notice for each receipt whose split it changed."""
-    wanted = [(kind, act.at_branch, entry_id)] if kind else []
+    """Issue the event's own paper, and a notice for each receipt whose split it changed.
+
+    The branch that acts prints the paper, unless another one is named.
+    """
+    wanted = [(kind, paper_branch or act.at_branch, entry_id)] if kind else []
     if resplit:
         printed = connection.execute(
             select(paper.c.entry)

@@ -23,7 +23,7 @@ from servicing.contract import Contract, Rows
 from servicing.corrections import check_replaceable, check_reversible
 from servicing.differences import Outcome, outcome, outcome_of_last, restatement
 from servicing.entries import EntryReversed, Event, Fact, Restated
-from servicing.voucher import Voucher
+from servicing.voucher import Voucher, VoucherLine
 
 
 class NotRecorded(ValueError):
@@ -200,6 +200,55 @@ def _write(
     paper: str | None = None,
     typed: Mapping[str, Any] | None = None,
 ) -> Recorded:
+    share = write_share(
+        connection,
+        books,
+        act,
+        asked,
+        before,
+        event,
+        reverses=reverses,
+        replaces=replaces,
+        paper=paper,
+        typed=typed,
+    )
+    voucher = None
+    if share.lines:
+        voucher = vouchers.write(connection, books, act, before, share.fact, share.lines, share.papers)
+    return Recorded(before.branch, share.fact.id, voucher, share.papers, share.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one event wrote on one contract, before it has a voucher."""
+
+    contract: Contract
+    fact: Fact
+    rows: Mapping[int, Rows]
+    lines: tuple[VoucherLine, ...]
+    papers: tuple[IssuedPaper, ...]
+
+
+def write_share(
+    connection: Connection,
+    books: Books,
+    act: Act,
+    asked: str,
+    before: Contract,
+    event: Event,
+    *,
+    reverses: int | None = None,
+    replaces: int | None = None,
+    paper: str | None = None,
+    paper_branch: str | None = None,
+    typed: Mapping[str, Any] | None = None,
+    lead: tuple[str, int] | None = None,
+) -> Share:
+    """Write an event on a locked contract, everything but its voucher: entry, rows, caches, papers.
+
+    `lead` is the entry of a bundle that this one belongs to (books.bundles), `paper_branch` the branch that
+    prints the paper where it is not the one that acts.
+    """
     link = chain.lock_end(connection, before.branch)
     fact = Fact(
         link.last_entry + 1,
@@ -211,17 +260,16 @@ def _write(
         label=f"{event.name} {act.key}",
     )
     after = _decide(connection, books, before, fact)
-    add_entry(connection, books, act, asked, link, fact, before.branch, before.number)
+    add_entry(connection, books, act, asked, link, fact, before.branch, before.number, lead=lead)
     events.write_typed_row(
         connection, before.branch, before.number, fact.id, act.posting_date, event, **(typed or {})
     )
     contracts.write_rows(connection, before.branch, before.number, fact.id, after.rows.items())
     contracts.write_caches(connection, before, after.contract, fact.id)
-    issued = papers.issue(connection, books, act, before.branch, fact.id, paper, _resplit(fact, after))
-    voucher = None
-    if after.lines:
-        voucher = vouchers.write(connection, books, act, before, fact, after.lines, issued)
-    return Recorded(before.branch, fact.id, voucher, issued, after.rows)
+    issued = papers.issue(
+        connection, books, act, before.branch, fact.id, paper, _resplit(fact, after), paper_branch
+    )
+    return Share(after.contract, fact, after.rows, after.lines, issued)
 
 
 def _decide(connection: Connection, books: Books, before: Contract, fact: Fact) -> Outcome:
@@ -256,6 +304,7 @@ def add_entry(
     number: str | None,
     kind: str | None = None,
     content: Any = None,
+    lead: tuple[str, int] | None = None,
 ) -> None:
     """Add an entry to its branch's chain; `kind` and `content` are the event's when None."""
     row = {
@@ -276,6 +325,8 @@ def add_entry(
         "reason": act.reason,
         "reverses": fact.reverses,
         "replaces": fact.replaces,
+        "lead_branch": lead[0] if lead else None,
+        "lead": lead[1] if lead else None,
         "setup_version": books.version,
     }
     digest = chain.digest({**row, "content": fact.event if content is None else content}, link.last_hash)

@@ -95,6 +95,9 @@ entry = Table(
     Column("reason", String(200), nullable=False, default=""),
     Column("reverses", BigInteger),
     Column("replaces", BigInteger),
+    # the entry of a bundle that this one belongs to: a collector's remittance, a cheque that pays
+    Column("lead_branch", Branch),
+    Column("lead", BigInteger),
     Column("setup_version", Integer, nullable=False),
     Column("previous_hash", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
@@ -102,6 +105,7 @@ entry = Table(
     UniqueConstraint("branch", "reverses"),
     CheckConstraint("value_date <= posting_date", "value_before_posting"),
     Index(None, "branch", "contract", "id"),
+    Index(None, "lead_branch", "lead"),
     Index(None, "branch", "posting_date"),
 )
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from books import accounts, chain, contracts, events, numbers
+from books import accounts, chain, content, contracts, events, numbers
 from books.schema import contract, entry, receipt, refund, voucher, voucher_line
 from books.setups import Books
 from servicing.contract import Contract
@@ -141,7 +141,7 @@ def _check_chain(connection: Connection, found: Verification) -> None:
 def _digest(connection: Connection, row: Any) -> str:
     names = [column.name for column in entry.columns if column.name not in ("hash", "previous_hash")]
     head = {name: getattr(row, name) for name in names}
-    return chain.digest({**head, "content": events.content_of(connection, row)}, row.previous_hash)
+    return chain.digest({**head, "content": content.content_of(connection, row)}, row.previous_hash)
 
 
 # --- the pairs --------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, insert, select, tuple_
 
-from books import outbox
+from books import contracts, events, outbox
 from books.numbers import next_number
 from books.papers import IssuedPaper
 from books.schema import voucher, voucher_line
@@ -17,6 +17,7 @@ from company.numbers import voucher_number, voucher_series
 from company.organisation import Direction
 from servicing.contract import Contract
 from servicing.entries import Fact
+from servicing.postings import voucher_lines
 from servicing.roles import Role
 from servicing.voucher import Side, Voucher, VoucherKind, VoucherLine
 
@@ -116,6 +117,13 @@ def _line_values(branch: str, number: str, place: int, line: VoucherLine) -> dic
         "counter_branch": line.counter_branch,
         "bank": line.bank,
     }
+
+
+def lines_by(connection: Connection, branch: str, number: str, by_entry: int) -> tuple[VoucherLine, ...]:
+    """The voucher lines of the rows that one entry wrote on a contract, from the rows alone."""
+    facts = {fact.id: fact.event for fact in events.read_facts(connection, branch, number)}
+    moved = contracts.rows_by(connection, branch, number, by_entry)
+    return voucher_lines([(rows, facts[entry]) for entry, rows in moved.items()], branch, number)
 
 
 def of_entry(connection: Connection, branch: str, entry_id: int) -> Voucher | None:

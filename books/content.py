@@ -1,0 +1,31 @@
+"""What each kind of entry's hash covers, read back from its typed rows: the other side of `recording.add_entry`.
+
+Kinds of contracts are in `books.events`; the table below names the others, so that a kind without a way back
+cannot pass verification unnoticed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row
+
+from books import drawers, events
+
+
+def _bundle_reversed(_connection: Connection, head: Row[Any]) -> Any:
+    return {"reverses": head.reverses}
+
+
+READERS: Final[Mapping[str, Callable[[Connection, Row[Any]], Any]]] = {
+    **dict.fromkeys(events.BY_NAME, events.content_of),
+    "drawer_opened": drawers.content_of,
+    "drawer_closed": drawers.content_of,
+    "bundle_reversed": _bundle_reversed,
+}
+
+
+def content_of(connection: Connection, head: Row[Any]) -> Any:
+    """The content of an entry as it was hashed; raises KeyError for a kind that nothing can read back."""
+    return READERS[head.kind](connection, head)
