@@ -1,7 +1,7 @@
 """Finding an entry by whatever stands on the paper in somebody's hand: event key, voucher, kwitansi, or its number.
 
-A newcomer would take the first match. A text that names two different entries is refused, because the next thing
-done with the answer is usually a reversal.
+A newcomer would take the first match. A text that names two different entries is refused, because the next
+thing done with the answer is usually a reversal.
 """
 
 from __future__ import annotations
