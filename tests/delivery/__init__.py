@@ -1,0 +1,1 @@
+"""Delivery, tried against real books and a running Navision."""
