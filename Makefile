@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 
-.PHONY: run test check bench mutate storm nightly lock clean
+.PHONY: run test check bench mutate nightly lock clean
 
 run: $(VENV)/installed
 	$(BIN)/jembatan demo
@@ -32,6 +32,18 @@ lock:
 	grep -v '^-r' requirements.in | .lock/bin/uv -q pip compile --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header pyproject.toml - -o requirements.txt
 	rm -rf .lock
+
+# Ratios beside a raw baseline, in one run.
+bench: $(VENV)/installed
+	$(BIN)/python -m benchmarks
+
+# Mutation testing of schedule, late charges and allocation; fails below 90 % killed.
+mutate: $(VENV)/installed
+	$(BIN)/python -m tests.mutation
+
+# The sizes that a night has time for.
+nightly: $(VENV)/installed
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -q --nightly
 
 clean:
 	rm -rf $(VENV) .pytest_cache .hypothesis .mypy_cache .ruff_cache var mutants
