@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from books.database import upsert
 from books.leases import Clock
 from books.schema_jobs import job_run
 
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -60,7 +59,7 @@ def take_up(connection: Connection, clock: Clock, job: str, slot: datetime, hold
     """Take up a slot, also one whose process died; False when it was ended. The caller holds the job's lease."""
     now = clock.milliseconds(connection)
     made = connection.execute(
-        _INSERT[connection.dialect.name](job_run)
+        upsert(connection, job_run)
         .values(job=job, slot=milliseconds(slot), holder=holder, started=now, said="")
         .on_conflict_do_nothing()
     )
@@ -87,7 +86,7 @@ def begin_watching(connection: Connection, clock: Clock, job: str, from_: dateti
     """Where no slot was ever taken up: nothing before this moment was missed."""
     now = clock.milliseconds(connection)
     connection.execute(
-        _INSERT[connection.dialect.name](job_run)
+        upsert(connection, job_run)
         .values(
             job=job,
             slot=milliseconds(from_),

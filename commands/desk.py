@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import getpass
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -130,6 +130,11 @@ class Desk:
             approver,
             reason,
         )
+
+
+def day_before(day: date) -> date:
+    """The day before."""
+    return day - timedelta(days=1)
 
 
 def now() -> datetime:

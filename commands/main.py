@@ -16,7 +16,7 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
-from commands import drawers, proving, receipts, setting_up
+from commands import days, drawers, importing, proving, receipts, setting_up
 from commands.desk import Desk
 from commands.environment import PREFIX, Environment
 from commands.failures import ExitCode, WrongUse, code_of, sentence
@@ -120,9 +120,11 @@ def _report(error: Exception, code: ExitCode | None, desk: Desk | None) -> int:
 
 
 app.command("init")(setting_up.init)
+app.add_typer(importing.app, name="import")
 app.command("receipt")(receipts.receipt)
 app.command("reverse")(receipts.reverse)
 app.add_typer(drawers.app, name="drawer")
+app.command("day")(days.day)
 app.add_typer(proving.app, name="books")
 
 
