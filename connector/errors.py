@@ -1,12 +1,12 @@
 """What may be done next after a call to Navision failed: that is what an error's class says, not the cause.
 
-| error          | what is so                                       | what to do                             |
-|----------------|--------------------------------------------------|----------------------------------------|
-| `Refused`      | Navision or its guard said no; nothing was done | mend what the message names            |
-| `ShapeChanged` | a service no longer shows a field that we use    | mend page or config; nothing was sent |
-| `Unreachable`  | nothing was carried out                          | try later                              |
-| `NoAnswer`     | a write may or may not have been carried out     | read batch and ledger, then decide     |
-| `Changed`      | the row is not as we read it                     | read again                             |
+| error          | what is so                                      | what to do                            |
+|----------------|-------------------------------------------------|---------------------------------------|
+| `Refused`      | Navision or its guard said no; nothing was done | mend what the message names           |
+| `ShapeChanged` | a service no longer shows a field that we use   | mend page or config; nothing was sent |
+| `Unreachable`  | nothing was carried out                         | try later                             |
+| `NoAnswer`     | a write may or may not have been carried out    | read batch and ledger, then decide    |
+| `Changed`      | the row is not as we read it                    | read again                            |
 
 A newcomer would take `Refused` of a posting for proof that nothing was posted. Navision rolls back on an
 error, *unless code called on the way commits* (PROTOCOL 1.9), so delivery reads back after every refused

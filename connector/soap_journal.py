@@ -170,7 +170,8 @@ class JournalDialect:
         self._check(line)
         _key(line)
         content = Verbatim(self._writer.write([get(batch, line) for get in self._getters]))
-        given = {**self._variables(batch), entity(self.service.shape).name: content}
+        entity_name = self.service.operation("Update").takes.members[-1].name
+        given = {**self._variables(batch), entity_name: content}
         return self.service.call("Update", Purpose.WRITE, given, by_key=True)
 
     def delete(self, batch: JournalBatch, line: GeneralJournalLine) -> Call:

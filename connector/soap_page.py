@@ -5,7 +5,7 @@ parameters of most operations on one server and missing on the next (PROTOCOL 1.
 from the parameters that the operation has today, in their order.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -152,8 +152,3 @@ def _expect(element: etree._Element, member: Member) -> etree._Element:
     if element.tag != member.tag:
         raise Unreadable(f"{str(element.tag)[:80]} where {member.name} was expected")
     return element
-
-
-def keys(rows: Sequence[Mapping[str, object]]) -> list[str]:
-    """The Keys of rows that were read, as far as they show one."""
-    return [key for row in rows if isinstance(key := row.get("Key"), str)]

@@ -13,11 +13,11 @@ import math
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, TypeVar
 
 import requests
@@ -53,7 +53,8 @@ class Transport:
 
     def __init__(self, settings: ConnectionSettings) -> None:
         self._settings = settings
-        self._witness = _Witness()
+        shortest = min(settings.time_outs.read, settings.time_outs.write, settings.time_outs.post)
+        self._witness = _Witness(look_every=min(1.0, shortest / 4))
         self._session = _session(settings, self._witness)
 
     def exchange(self, request: Request, read: Callable[[Answer], T]) -> T:
@@ -75,6 +76,7 @@ class Transport:
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
+        self._witness.close()
 
     def _once(self, request: Request, read: Callable[[Answer], T]) -> T:
         started = time.monotonic()
@@ -98,23 +100,25 @@ class Transport:
 
     def _send(self, request: Request) -> Answer:
         seconds = getattr(self._settings.time_outs, request.purpose.value)
-        self._witness.forget()
-        with _Deadline(seconds, self._witness) as deadline:
-            try:
-                response = self._session.request(
-                    "GET" if request.body is None else "POST",
-                    request.address,
-                    data=request.body,
-                    headers=dict(request.headers),
-                    timeout=(self._settings.time_outs.connect, seconds),
-                    allow_redirects=False,
-                )
-            except Exception as error:
-                # Not only requests' own: the NTLM sign-in lets errors of other libraries through. Their texts
-                # are not chained, since some of them quote headers.
-                raise self._failed(request, error, deadline) from None
-        if deadline.passed:
-            raise unread(request, None, deadline.words)
+        # A little more than the socket's own time-out, so that an ordinary silence is reported as such.
+        self._witness.begin(seconds * 1.1)
+        try:
+            response = self._session.request(
+                "GET" if request.body is None else "POST",
+                request.address,
+                data=request.body,
+                headers=dict(request.headers),
+                timeout=(self._settings.time_outs.connect, seconds),
+                allow_redirects=False,
+            )
+        except Exception as error:
+            # Not only requests' own: the NTLM sign-in lets errors of other libraries through. Their texts are
+            # not chained, since some of them quote headers.
+            raise self._failed(request, error, seconds) from None
+        finally:
+            self._witness.end()
+        if self._witness.late:
+            raise unread(request, None, f"none within {seconds:g} s")
         return Answer(
             response.status_code,
             response.content,
@@ -122,7 +126,7 @@ class Transport:
             _seconds(response.headers.get("Retry-After", ""), response.headers.get("Date", "")),
         )
 
-    def _failed(self, request: Request, error: Exception, deadline: "_Deadline") -> ConnectorError:
+    def _failed(self, request: Request, error: Exception, seconds: float) -> ConnectorError:
         """Which of our errors it is that no answer came: by whether a byte was sent, not by the cause."""
         reason = _reason(error)
         log.debug("navision did not answer", service=request.subject, sent=self._witness.sent, reason=reason)
@@ -140,7 +144,8 @@ class Transport:
                 f"{request.subject}: the sign-in failed ({reason}): check sign_in, user and password",
                 service=request.subject,
             )
-        return unread(request, None, deadline.words if deadline.passed else f"an interruption ({reason})")
+        words = f"none within {seconds:g} s" if self._witness.late else f"an interruption ({reason})"
+        return unread(request, None, words)
 
 
 def _session(settings: ConnectionSettings, witness: "_Witness") -> requests.Session:
@@ -170,24 +175,63 @@ def _sign_in(settings: ConnectionSettings) -> AuthBase | None:
 
 
 class _Witness:
-    """Knows whether the present call made a connection, and whether any byte of it was handed to one."""
+    """Knows whether the present call made a connection and sent a byte, and ends it when it takes too long.
 
-    def __init__(self) -> None:
+    A socket's own time-out only limits the silence between two bytes; an answer that drips in for ever needs
+    somebody beside it who looks at the clock. That thread sleeps between looks, since starting one for each call
+    would take as long as the call itself.
+    """
+
+    def __init__(self, look_every: float) -> None:
         self.dialled = False
         self.sent = False
+        self.late = False
         self._socket: socket.socket | None = None
+        self._until: float | None = None
+        self._look_every = look_every
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._watcher: threading.Thread | None = None
 
-    def forget(self) -> None:
-        self.dialled, self.sent, self._socket = False, False, None
+    def begin(self, seconds: float) -> None:
+        """A call begins and must be over after so many seconds."""
+        if self._watcher is None or not self._watcher.is_alive():
+            arguments = (weakref.ref(self), self._closed, self._look_every)
+            self._watcher = threading.Thread(target=_watch, args=arguments, daemon=True)
+            self._watcher.start()
+        with self._lock:
+            self.dialled = self.sent = self.late = False
+            self._socket, self._until = None, time.monotonic() + seconds
+
+    def end(self) -> None:
+        """The call is over, in whatever way."""
+        with self._lock:
+            self._socket = self._until = None
 
     def saw(self, connection: socket.socket | None) -> None:
+        """A byte is about to go out on this connection."""
         self.sent, self._socket = True, connection
 
-    def hang_up(self) -> None:
-        """End the present call from another thread: its read returns as if the server had gone."""
-        if self._socket is not None:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+    def look(self) -> None:
+        """From the watching thread: end a call whose time is over, as if the server had gone."""
+        with self._lock:
+            if self._until is not None and time.monotonic() > self._until:
+                self.late = True
+                if self._socket is not None:
+                    with suppress(OSError):
+                        self._socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Nothing more to watch."""
+        self._closed.set()
+
+
+def _watch(witness: "weakref.ref[_Witness]", closed: threading.Event, look_every: float) -> None:
+    while not closed.wait(look_every):
+        if (watched := witness()) is None:
+            return
+        watched.look()
+        del watched
 
 
 class _WatchedAdapter(HTTPAdapter):
@@ -232,31 +276,6 @@ def _watched_pools(witness: _Witness) -> dict[str, type[HTTPConnectionPool]]:
         ConnectionCls = WatchedTlsConnection
 
     return {"http": WatchedPool, "https": WatchedTlsPool}
-
-
-class _Deadline:
-    """Ends a call whose answer drips in for ever: a socket's time-out limits the silence between bytes."""
-
-    def __init__(self, seconds: float, witness: _Witness) -> None:
-        self.passed = False
-        self.words = f"none within {seconds:g} s"
-        self._witness = witness
-        # A little later than the socket's own time-out, so that an ordinary silence is reported as such.
-        self._timer = threading.Timer(seconds + min(1.0, seconds / 10), self._end)
-        self._timer.daemon = True
-
-    def __enter__(self) -> "_Deadline":
-        self._timer.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._timer.cancel()
-
-    def _end(self) -> None:
-        self.passed = True
-        self._witness.hang_up()
 
 
 def _is_before_sending(error: Exception) -> bool:

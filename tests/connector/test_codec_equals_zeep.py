@@ -14,9 +14,9 @@ from lxml import etree
 from zeep.helpers import serialize_object
 
 from connector.exchange import Answer, Purpose
-from connector.soap_codec import RowReader, write_row
+from connector.soap_codec import RowReader, RowWriter, write_row
 from connector.soap_envelope import answer_body, enveloped
-from connector.soap_page import ServiceDialect
+from connector.soap_page import ServiceDialect, Verbatim
 from connector.soap_shape import Kind, Member, Row, ServiceShape, read_shape
 from tests.connector import captures, pages
 
@@ -133,6 +133,34 @@ def said(value: Any) -> Any:
             [said(one) or {} for one in value] if len(value) != 1 or isinstance(value[0], dict) else value[0]
         )
     return value
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("wsdl", [one for one in every_description() if b"CreateMultiple" in one.values[0]])
+def test_lines_written_by_the_compiled_writer_are_those_that_zeep_writes(wsdl: bytes, seed: int) -> None:
+    theirs, chance, shape = client(wsdl), random.Random(seed), read_shape("Service", wsdl)
+    many = shape.operations["CreateMultiple"]
+    assert shape.row is not None
+    rows = [some_values(shape.row, chance) for _ in range(3)]
+    listed = many.takes.members[-1]
+    variables = {member.name: "LEASE01" for member in many.takes.members[:-1]}
+    writer = RowWriter(shape.row, [member.name for member in shape.row.members], many.namespace)
+    lines = "".join(
+        f"<{shape.row.name}>{writer.write([row.get(name) for name in writer.names])}</{shape.row.name}>"
+        for row in rows
+    )
+
+    call = ServiceDialect(shape, "http://navision.example").call(
+        "CreateMultiple", Purpose.WRITE, {**variables, listed.name: Verbatim(lines)}
+    )
+    by_zeep = theirs.create_message(
+        theirs.service, "CreateMultiple", **variables, **{listed.name: {shape.row.name: rows}}
+    )
+
+    assert call.request.body is not None
+    assert infoset(etree.fromstring(call.request.body)) == infoset(
+        etree.fromstring(etree.tostring(by_zeep, encoding="utf-8"))
+    )
 
 
 def test_a_row_is_read_whatever_the_order_of_its_members() -> None:

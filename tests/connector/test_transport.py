@@ -165,6 +165,22 @@ def test_a_kept_connection_that_closes_under_a_write_is_not_opened_again() -> No
         transport.close()
 
 
+def test_a_connection_that_the_server_closed_meanwhile_is_opened_again_before_a_write() -> None:
+    def replies_and_closes(connection: socket.socket, request: bytes) -> None:
+        sockets.replies(OK)(connection, request)
+        sockets.hangs_up(connection, request)
+
+    with sockets.ScriptedServer([replies_and_closes, sockets.replies(OK)]) as server:
+        transport = Transport(settings(server.url))
+        request = Request("Journal Call", f"{server.url}/WS/X", Purpose.WRITE, b"<call/>")
+        transport.exchange(request, whole)
+        time.sleep(0.1)
+
+        assert transport.exchange(request, whole) == OK
+        assert len(server.requests) == 2
+        transport.close()
+
+
 @pytest.mark.parametrize(
     "ending", [sockets.hangs_up, sockets.sends(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx")]
 )
