@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
@@ -16,6 +15,7 @@ from rich.text import Text
 from books.differences import Difference, DifferenceKind, LedgerLine
 from reports.diff import DiffReport, Pair, Section, Standing
 from reports.diff_rows import COMPARED, kinds_of, unlike
+from reports.terminal import add_amounts, add_columns, amount, new_table
 
 SHOWN_LINES: Final = 50
 SHOWN_SECTIONS: Final = 10
@@ -44,12 +44,6 @@ def render_terminal(report: DiffReport, console: Console, *, lines: int = SHOWN_
         )
 
 
-def amount(value: Decimal, *, alarm: bool = False) -> Text:
-    """An amount set right; a gap is shown in red, a zero stays quiet."""
-    style = "red" if alarm and value else "dim" if not value else ""
-    return Text(f"{value:,}", style=style, justify="right")
-
-
 def _verdict(report: DiffReport) -> Panel:
     scope = report.scope
     colour = "green" if report.is_agreed else "red"
@@ -67,13 +61,10 @@ def _verdict(report: DiffReport) -> Panel:
 
 
 def _pairs(pairs: Sequence[Pair]) -> Table:
-    table = Table(title="Pairs: accounts by our vouchers, and in Navision's ledger", box=SIMPLE_HEAD)
-    table.title_justify = "left"
-    for heading in ("Account", "Branch", "Roles"):
-        table.add_column(heading)
-    for heading in ("Our books", "Navision", "Difference"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Named")
+    table = new_table("Pairs: accounts by our vouchers, and in Navision's ledger")
+    add_columns(table, "Account", "Branch", "Roles")
+    add_amounts(table, "Our books", "Navision", "Difference")
+    add_columns(table, "Named")
     for pair in pairs:
         named = Text(pair.named, style="red" if pair.unexplained else "")
         alarm = not pair.is_on_its_way
@@ -91,12 +82,10 @@ def _pairs(pairs: Sequence[Pair]) -> Table:
 
 def _sections(name: str, sections: Sequence[Section]) -> Table:
     more = f" (the {SHOWN_SECTIONS} largest of {len(sections):,})" if len(sections) > SHOWN_SECTIONS else ""
-    table = Table(title=f"Differences by {name}{more}", box=SIMPLE_HEAD)
-    table.title_justify = "left"
-    table.add_column(name.capitalize(), no_wrap=True)
-    for heading in ("Lines", "Ours", "Navision's", "Difference"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("Kinds")
+    table = new_table(f"Differences by {name}{more}")
+    add_columns(table, name.capitalize())
+    add_amounts(table, "Lines", "Ours", "Navision's", "Difference")
+    add_columns(table, "Kinds")
     for section in sections[:SHOWN_SECTIONS]:
         table.add_row(
             Text(section.key),
@@ -110,12 +99,8 @@ def _sections(name: str, sections: Sequence[Section]) -> Table:
 
 
 def _lines(report: DiffReport, shown: int) -> Table:
-    table = Table(title="Each difference, both sides", box=SIMPLE_HEAD, show_lines=True)
-    table.title_justify = "left"
-    table.add_column("Difference", no_wrap=True)
-    table.add_column("Ours")
-    table.add_column("Navision's")
-    table.add_column("Cause, and what to do", ratio=1)
+    table = new_table("Each difference, both sides", lines=True)
+    add_columns(table, "Difference", "Ours", "Navision's", "Cause, and what to do")
     for one in islice(report.lines, shown):
         table.add_row(
             _head(one), _side(one, one.ours), _side(one, one.theirs), Text(f"{one.cause}: {one.remedy}")

@@ -54,6 +54,10 @@ class Wording:
         """The date in words."""
         return f"{day.day} {_MONTHS[self.language].split(',')[day.month - 1]} {day.year}"
 
+    def short(self, day: date) -> str:
+        """The date in a table: the month by its first three letters, in both languages."""
+        return f"{day.day} {_MONTHS[self.language].split(',')[day.month - 1][:3]} {day.year}"
+
     def exact(self, raw: int) -> str:
         """An amount over WEIGHT_DENOMINATOR to the last decimal, or to four and marked when it never ends.
 
@@ -133,6 +137,7 @@ _TERMS: Final = {
     "Unpaid": "Belum dibayar",
     "Days late": "Hari terlambat",
     "Late charge": "Denda",
+    "Assessed": "Dihitung",
     "Paid": "Dibayar",
     "Waived": "Dihapus",
     "Outstanding": "Terutang",

@@ -1,0 +1,38 @@
+"""How amounts stand in a terminal: to the right, and never cut off.
+
+A newcomer would let the table shorten what does not fit. An amount that ends in dots is worse than one that takes
+two lines.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+from rich.text import Text
+
+
+def new_table(title: str = "", *, footer: bool = False, lines: bool = False) -> Table:
+    """An empty table in the one look that all of them have."""
+    return Table(
+        title=title or None, box=SIMPLE_HEAD, title_justify="left", show_footer=footer, show_lines=lines
+    )
+
+
+def add_columns(table: Table, *headings: str, footers: tuple[str, ...] = ()) -> None:
+    """Columns of words."""
+    for place, heading in enumerate(headings):
+        table.add_column(heading, footers[place] if footers else "", overflow="fold")
+
+
+def add_amounts(table: Table, *headings: str, footers: tuple[str, ...] = ()) -> None:
+    """Columns of amounts or counts."""
+    for place, heading in enumerate(headings):
+        table.add_column(heading, footers[place] if footers else "", justify="right", overflow="fold")
+
+
+def amount(value: Decimal, *, alarm: bool = False) -> Text:
+    """An amount; a gap is shown in red, a zero stays quiet."""
+    style = "red" if alarm and value else "dim" if not value else ""
+    return Text(f"{value:,}", style=style, justify="right")
