@@ -8,6 +8,7 @@ environment variable, so that variable is set only while a leg is worked on.
 import base64
 import binascii
 import os
+import struct
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -107,7 +108,7 @@ class SignIn:
                         del os.environ["NTLM_USER_FILE"]
                     else:
                         os.environ["NTLM_USER_FILE"] = before
-        except (SpnegoError, ValueError, binascii.Error):
+        except (SpnegoError, ValueError, struct.error, LookupError):  # whatever a stranger may send
             state.context = None
             return self._challenge()
         if not state.context.complete:

@@ -1,0 +1,73 @@
+"""Long lists stay cheap: a thousand lines at once, a hundred thousand entries in pages of a thousand.
+
+The limits are far above what a laptop needs, so that only a wrong algorithm breaks them: reading by document
+or from an entry number on must not look at every entry.
+"""
+
+import time
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from simulator import AccountSeed, BatchSeed, CompanySeed, OpeningEntry, Simulator, TemplateSeed
+from tests.simulator.wire import Wire, gl_line
+
+ENTRIES = 100_000
+
+
+@pytest.fixture(scope="module")
+def large() -> Wire:
+    opening = tuple(
+        OpeningEntry(
+            date(2026, 1, 1 + number % 28), f"D{number // 2:06}", f"{1000 + number % 50}", Decimal(1)
+        )
+        for number in range(ENTRIES)
+    )
+    seed = CompanySeed(
+        "LARGE",
+        accounts=tuple(AccountSeed(f"{1000 + number}") for number in range(50)),
+        templates=(TemplateSeed("GENERAL"),),
+        batches=(BatchSeed("GENERAL", "LEASE"),),
+        opening=opening,
+    )
+    with Simulator.start([seed], auth=("basic",)) as running:
+        yield Wire(running, "LARGE")
+
+
+def seconds(work: object) -> float:
+    started = time.perf_counter()
+    work()  # type: ignore[operator]
+    return time.perf_counter() - started
+
+
+@pytest.mark.parametrize("filters", [{}, {"Entry_No": "1.."}])
+def test_a_hundred_thousand_entries_are_read_in_pages_and_each_is_met_once(
+    large: Wire, filters: dict[str, str]
+) -> None:
+    seen: set[str] = set()
+    bookmark = ""
+    started = time.perf_counter()
+    while page := large.entries(filters, size=1000, bookmark=bookmark):
+        seen.update(each["Entry_No"] for each in page)
+        bookmark = page[-1]["Key"]
+
+    assert len(seen) == ENTRIES
+    assert time.perf_counter() - started < 60
+
+
+def test_reading_some_documents_does_not_read_the_ledger(large: Wire) -> None:
+    wanted = "|".join(f"D{number:06}" for number in range(0, 5000, 10))
+    large.entries({"Document_No": "D000001"})
+
+    assert seconds(lambda: large.entries({"Document_No": wanted})) < 2
+    assert seconds(lambda: [large.entries({"Document_No": f"D{each:06}"}) for each in range(50)]) < 3
+    assert seconds(lambda: large.entries({"Entry_No": f"{ENTRIES - 500}.."})) < 1
+
+
+def test_a_thousand_lines_are_created_and_posted_in_moments(large: Wire) -> None:
+    lines = [gl_line("1000", amount, f"BKM{number}") for number in range(500) for amount in (1, -1)]
+
+    assert seconds(lambda: large.create(*lines)) < 10
+    assert seconds(lambda: large.post()) < 5
+    assert len(large.entries({"Document_No": "BKM499"})) == 2
