@@ -19,7 +19,7 @@ from books.schema import contract, instalment
 from books.setups import Books
 from servicing.entries import Event, InterestRecognised, LateChargesAssessed
 from servicing.recognition import interest_to_recognise, late_charges_to_assess
-from servicing.rules import LateChargeBasis
+from servicing.rules import InterestAccrual, LateChargeBasis
 
 TRANSACTION_SIZE = 50
 
@@ -62,7 +62,7 @@ def _candidates(connection: Connection, books: Books, branch: str, on: date) -> 
     """Contracts with earned interest not yet recognised, or with overdue instalments on ACCRUAL basis."""
     earned = (
         select(instalment.c.contract, func.sum(instalment.c.interest).label("earned"))
-        .where(instalment.c.branch == branch, instalment.c.due <= _horizon(on))
+        .where(instalment.c.branch == branch, instalment.c.due <= _horizon(books, on))
         .group_by(instalment.c.contract)
         .subquery()
     )
@@ -80,8 +80,13 @@ def _candidates(connection: Connection, books: Books, branch: str, on: date) -> 
     return sorted(found)
 
 
-def _horizon(on: date) -> date:
-    """Month end may recognise part of the instalment that is due next; a month ahead covers it."""
+def _horizon(books: Books, on: date) -> date:
+    """Month end may recognise part of the instalment that is due next; a month ahead covers it.
+
+    On any other day a contract with nothing newly due would only be loaded to find that out.
+    """
+    if books.setup.rules.recognition.on(on).interest_accrual is not InterestAccrual.MONTH_END:
+        return on
     return date(on.year + on.month // 12, on.month % 12 + 1, 28 if on.day > 28 else on.day)
 
 
