@@ -1,0 +1,308 @@
+"""How each event of a story is recorded: a table from the event to the call that a counter would make.
+
+Nothing is decided here. What an event leaves out is filled in as a branch would do it: the home branch, a drawer
+opened in the morning, a reason for a correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from books.activation import NewContract, activate
+from books.contracts import look
+from books.day_end import close_day
+from books.drawers import DrawerClosed, close_drawer, open_drawer, open_session
+from books.receipts import ReceiptRequest, take_receipt
+from books.recording import Act, Actor, NotRecorded, Recorded, record, restate, reverse
+from books.setups import load_setup_version
+from company.faults import SetupFaults
+from company.organisation import Direction
+from jobs.stories import events as e
+from jobs.stories.reading import Happening
+from jobs.stories.stage import INSTALLATION, Playing
+from servicing.contract import Contract
+from servicing.entries import (
+    ChargeMade,
+    DepositRefunded,
+    DepositUsed,
+    Event,
+    InterestRecognised,
+    LateChargesAssessed,
+    LateChargeWaived,
+    MoneyAccount,
+)
+from servicing.money import ZERO, round_fraction, rupiah
+from servicing.roles import Role
+
+# The entries an event was answered with: contract and number.
+Answered = tuple[tuple[str, int], ...]
+
+
+def perform(playing: Playing, happening: Happening) -> Answered:
+    """Record the event; raises what the room refuses that was asked, with nothing changed."""
+    return ACTS[type(happening.event)](playing, happening, happening.event)
+
+
+def _told(number: str, *recorded: Recorded) -> Answered:
+    return tuple((number, one.entry) for one in recorded)
+
+
+# --- contracts --------------------------------------------------------------------------------------------
+
+
+def _begin(playing: Playing, happening: Happening, event: e.ContractEvent) -> Answered:
+    contract = playing.scene.contracts[playing.contract_of(event)]
+    row = contract.row
+    new = NewContract(
+        row.number, row.branch, row.customer, row.customer_name, row.signed, contract.event, row.object
+    )
+    act = playing.act(happening, row.branch)
+    with playing.books.database.writing() as connection:
+        return _told(row.number, activate(connection, playing.books, act, new))
+
+
+# --- money ------------------------------------------------------------------------------------------------
+
+
+def _receive(playing: Playing, happening: Happening, event: e.ReceiptTaken) -> Answered:
+    number = playing.contract_of(event)
+    act = playing.act(happening, playing.home(number))
+    tender = playing.books.setup.tenders.get(event.tender)
+    if tender is not None and tender.role is Role.CASH_TELLER:
+        _open_automatically(playing, act)
+    request = ReceiptRequest(
+        number,
+        event.amount,
+        event.tender,
+        event.targets,
+        event.bank,
+        _replaced(playing, event.replaces, number),
+    )
+    with playing.books.database.writing() as connection:
+        return _told(number, take_receipt(connection, playing.books, act, request))
+
+
+def _use_deposit(playing: Playing, happening: Happening, event: e.DepositUsed) -> Answered:
+    number = playing.contract_of(event)
+    amount = event.amount
+    if amount is None:
+        amount = _state(playing, number).deposit
+    used = DepositUsed(amount, event.targets)
+    return _record(playing, happening, number, used, replaces=_replaced(playing, event.replaces, number))
+
+
+def _refund(playing: Playing, happening: Happening, event: e.DepositRefunded) -> Answered:
+    number = playing.contract_of(event)
+    act = playing.act(happening, playing.home(number))
+    if event.bank is None:
+        _open_automatically(playing, act)
+        out_of = MoneyAccount(Role.CASH_TELLER, act.at_branch)
+    else:
+        if playing.books.setup.branches[act.at_branch].bank(event.bank, Direction.OUT) is None:
+            raise NotRecorded(
+                f"{act.key}: branch {act.at_branch} has no OUT account at {event.bank}: choose one"
+            )
+        out_of = MoneyAccount(Role.BANK_OUT, act.at_branch, event.bank)
+
+    def check(connection: Any, contract: Contract) -> None:
+        if out_of.role is Role.CASH_TELLER:
+            open_session(connection, act.at_branch, act.actor.id)
+        held = contract.deposit + contract.refund_due
+        if event.amount > held:
+            raise NotRecorded(
+                f"{act.key}: contract {number} has {rupiah(held)} in deposit: refund that much or less"
+            )
+
+    return _record(playing, happening, number, DepositRefunded(event.amount, out_of), check=check)
+
+
+def _charge(playing: Playing, happening: Happening, event: e.ChargeMade) -> Answered:
+    types = playing.books.setup.rules.charge_types
+    kind = types.get(event.type)
+    if kind is None:
+        raise NotRecorded(f"there is no charge type {event.type}: use one of {', '.join(sorted(types))}")
+    charge = ChargeMade(event.charge or happening.id, event.type, event.amount, Role(kind.income_role))
+
+    def check(_connection: Any, contract: Contract) -> None:
+        if any(c.charge == charge.charge for c in contract.charges):
+            raise NotRecorded(
+                f"contract {contract.number} has a charge {charge.charge} already: name it anew"
+            )
+
+    return _record(playing, happening, playing.contract_of(event), charge, check=check)
+
+
+def _waive(playing: Playing, happening: Happening, event: e.LateChargeWaived) -> Answered:
+    number = playing.contract_of(event)
+    state = _state(playing, number)
+    if event.instalment not in {p.number for p in state.positions}:
+        raise NotRecorded(
+            f"contract {number} has no instalment {event.instalment}: it has 1 to {len(state.positions)}"
+        )
+    amount = event.amount
+    if amount is None:
+        on = event.value_date or event.posting_date or event.on
+        open_charge = state.late_outstanding(state.position(event.instalment), playing.books.setup.rules, on)
+        amount = round_fraction(Fraction(open_charge) * Fraction(event.percent or Decimal(0)) / 100)
+    return _record(playing, happening, number, LateChargeWaived(event.instalment, amount))
+
+
+# --- income and days --------------------------------------------------------------------------------------
+
+
+def _assess(playing: Playing, happening: Happening, event: e.LateChargesAssessed) -> Answered:
+    to = event.to or event.posting_date or event.on
+    return _record(playing, happening, playing.contract_of(event), LateChargesAssessed(to))
+
+
+def _recognise(playing: Playing, happening: Happening, event: e.InterestRecognised) -> Answered:
+    return _record(playing, happening, playing.contract_of(event), InterestRecognised(event.amount))
+
+
+def _end_days(playing: Playing, happening: Happening, event: e.DayEnded) -> Answered:
+    branches = [event.at_branch] if event.at_branch else list(playing.books.setup.branches)
+    day = event.since or event.on
+    while day <= event.on:
+        for branch in branches:
+            actor = Actor("DAY-END", "job", branch)
+            close_day(playing.books, branch, day, playing.clock(day), actor)
+        day += timedelta(days=1)
+    return ()
+
+
+# --- drawers ----------------------------------------------------------------------------------------------
+
+
+def _open_drawer(playing: Playing, happening: Happening, event: e.DrawerOpened) -> Answered:
+    act = playing.act(happening, _only_branch(playing))
+    with playing.books.database.writing() as connection:
+        open_drawer(connection, playing.books, act, event.opening_float)
+    return ()
+
+
+def _close_drawer(playing: Playing, happening: Happening, _event: e.DrawerClosed) -> Answered:
+    act = playing.act(happening, _only_branch(playing))
+    with playing.books.database.writing() as connection:
+        close_drawer(connection, playing.books, act)
+    return ()
+
+
+def _open_automatically(playing: Playing, act: Act) -> None:
+    """A drawer for whoever has none, where the story tells nothing of drawers."""
+    if not playing.scene.automatic_drawers or act.at_branch not in playing.books.setup.branches:
+        return
+    with playing.books.database.writing() as connection:
+        try:
+            open_session(connection, act.at_branch, act.actor.id)
+        except DrawerClosed:
+            opening = replace(
+                act,
+                key=f"{playing.scene.story}/drawer {act.at_branch} {act.actor.id}",
+                posting_date=act.business_date,
+                value_date=None,
+            )
+            open_drawer(connection, playing.books, opening, ZERO)
+
+
+def _only_branch(playing: Playing) -> str:
+    return next(
+        (c.row.branch for c in playing.scene.contracts.values()), next(iter(playing.books.setup.branches))
+    )
+
+
+# --- corrections and settings -----------------------------------------------------------------------------
+
+
+def _reverse(playing: Playing, happening: Happening, event: e.EntryReversed) -> Answered:
+    number, target = playing.entry_of(event.of)
+    original = next(step.happening.event for step in playing.steps if step.id == event.of)
+    act = playing.act(happening, original.at_branch or playing.home(number))
+    if event.reason is None:
+        act = replace(act, reason="entered wrongly")
+    with playing.books.database.writing() as connection:
+        return _told(number, reverse(connection, playing.books, act, number, target))
+
+
+def _restate(playing: Playing, happening: Happening, event: e.HistoryRestated) -> Answered:
+    number = playing.contract_of(event)
+    act = playing.act(happening, playing.home(number))
+    if event.approver is None:
+        act = replace(act, approver="SUPERVISOR")
+    with playing.books.database.writing() as connection:
+        return _told(number, restate(connection, playing.books, act, number))
+
+
+def _change_settings(playing: Playing, happening: Happening, event: e.SettingChanged) -> Answered:
+    changed = playing.scene.changes[happening.id]
+    if isinstance(changed, SetupFaults):
+        raise changed
+    since = event.since or event.on
+    # Loaded on the evening before; what has been in force by then is not changed silently.
+    loaded = min(since, event.on) if event.behind_its_date else event.on
+    books = load_setup_version(
+        playing.books.database, changed, playing.clock(event.on), event.by, _day_before(loaded)
+    )
+    playing.books = replace(books, installation=INSTALLATION)
+    return ()
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1)
+
+
+# --- what they share --------------------------------------------------------------------------------------
+
+
+def _record(
+    playing: Playing,
+    happening: Happening,
+    number: str,
+    event: Event,
+    *,
+    replaces: int | None = None,
+    check: Callable[[Any, Contract], None] = lambda _connection, _contract: None,
+) -> Answered:
+    act = playing.act(happening, playing.home(number))
+    with playing.books.database.writing() as connection:
+        recorded = record(connection, playing.books, act, number, event, replaces=replaces, check=check)
+    return _told(number, recorded)
+
+
+def _state(playing: Playing, number: str) -> Contract:
+    with playing.books.database.reading() as connection:
+        return look(connection, number)
+
+
+def _replaced(playing: Playing, name: str | None, number: str) -> int | None:
+    if name is None:
+        return None
+    contract, entry = playing.entry_of(name)
+    if contract != number:
+        raise NotRecorded(f"event {name} is of contract {contract}, not of {number}: replace one of its own")
+    return entry
+
+
+Perform = Callable[[Playing, Happening, Any], Answered]
+
+ACTS: Final[Mapping[type[e.StoryEvent], Perform]] = {
+    e.ContractActivated: _begin,
+    e.BalanceBroughtForward: _begin,
+    e.ReceiptTaken: _receive,
+    e.ChargeMade: _charge,
+    e.LateChargeWaived: _waive,
+    e.DepositUsed: _use_deposit,
+    e.DepositRefunded: _refund,
+    e.LateChargesAssessed: _assess,
+    e.InterestRecognised: _recognise,
+    e.DayEnded: _end_days,
+    e.DrawerOpened: _open_drawer,
+    e.DrawerClosed: _close_drawer,
+    e.EntryReversed: _reverse,
+    e.HistoryRestated: _restate,
+    e.SettingChanged: _change_settings,
+}

@@ -1,0 +1,106 @@
+"""The stage: the books a scene plays on, and what each event left there.
+
+`Playing` is the only thing here that changes, one step at a time; steps are kept as they were, so that a story can
+ask what the books knew after any of its events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+
+from books.accounts import AccountKey
+from books.papers import IssuedPaper
+from books.recording import Act, Actor, NotRecorded
+from books.setups import Books
+from company.setup import Setup
+from jobs.stories.events import StoryEvent
+from jobs.stories.reading import Happening, Scene
+from servicing.contract import Contract, Rows
+from servicing.entries import Fact
+from servicing.money import Money
+from servicing.voucher import Voucher
+
+INSTALLATION = "STORY"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTold:
+    """One entry that an event recorded on a contract: its voucher and papers, and the rows it moved by entry."""
+
+    contract: str
+    fact: Fact
+    voucher: Voucher | None
+    papers: tuple[IssuedPaper, ...]
+    moved: Mapping[int, Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What came of one event, and what the books knew after it.
+
+    `states`, `rows` and `last_entries` are by contract; `rows` are all rows recorded for each entry until then.
+    """
+
+    happening: Happening
+    refusal: str
+    entries: tuple[EntryTold, ...]
+    states: Mapping[str, Contract]
+    rows: Mapping[str, Mapping[int, Rows]]
+    last_entries: Mapping[str, int]
+    balances: Mapping[AccountKey, Money]
+    setup: Setup
+
+    @property
+    def id(self) -> str:
+        return self.happening.id
+
+
+@dataclass(slots=True)
+class Playing:
+    """A scene while it is played."""
+
+    scene: Scene
+    books: Books
+    steps: list[Step] = field(default_factory=list)
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    states: dict[str, Contract] = field(default_factory=dict)
+    rows: dict[str, Mapping[int, Rows]] = field(default_factory=dict)
+
+    def act(self, happening: Happening, at_branch: str, suffix: str = "") -> Act:
+        """Who asks, when and under which key, as the event says."""
+        event = happening.event
+        return Act(
+            key=f"{event.key or f'{self.scene.story}/{happening.id}'}{suffix}",
+            at_branch=event.at_branch or at_branch,
+            posting_date=event.posting_date or event.on,
+            business_date=event.on,
+            clock=self.clock(event.on),
+            actor=Actor(event.by, event.role, event.at_branch or at_branch),
+            value_date=event.value_date,
+            approver=event.approver,
+            reason=event.reason or "",
+        )
+
+    def clock(self, on: date) -> datetime:
+        """Nine in the morning of the day, and a minute for each step so far: the same at every playing."""
+        return datetime.combine(on, time(9), UTC) + timedelta(minutes=len(self.steps))
+
+    def contract_of(self, event: StoryEvent) -> str:
+        """The contract that an event is about; the only one where it names none."""
+        return getattr(event, "contract", None) or next(iter(self.scene.contracts))
+
+    def home(self, number: str) -> str:
+        """The contract's home branch."""
+        return self.scene.contracts[number].row.branch
+
+    def entry_of(self, name: str) -> tuple[str, int]:
+        """The contract and entry that an earlier event recorded; refused when it has none or several."""
+        step = next((step for step in self.steps if step.id == name), None)
+        entries = step.entries if step else ()
+        if len(entries) != 1:
+            raise NotRecorded(
+                f"event {name} recorded {len(entries)} entries: refer to an event that recorded exactly one"
+            )
+        return entries[0].contract, entries[0].fact.id
