@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final
-
-import msgspec
+from typing import IO, Any
 
 from books.differences import LedgerLine
 from reports.diff import DiffReport
@@ -20,10 +18,8 @@ from reports.diff_rows import (
     pair_cells,
     section_cells,
 )
+from reports.machine import as_text
 from reports.sheets import SheetFile, write_csv
-
-# Amounts leave as JSON numbers with every digit; read them back with decimals, never with floats.
-_JSON: Final = msgspec.json.Encoder(decimal_format="number")
 
 
 def render_csv(report: DiffReport, target: Path | IO[str]) -> None:
@@ -58,7 +54,7 @@ def render_json(report: DiffReport, target: Path | IO[str]) -> None:
 
 
 def _pieces(report: DiffReport) -> Iterator[str]:
-    head = _JSON.encode(summary_of(report)).decode()
+    head = as_text(summary_of(report))
     yield head[:-1] + ',"differences":['
     for place, one in enumerate(report.lines):
         row = {
@@ -70,7 +66,7 @@ def _pieces(report: DiffReport) -> Iterator[str]:
             "cause": one.cause,
             "remedy": one.remedy,
         }
-        yield (",\n" if place else "\n") + _JSON.encode(row).decode()
+        yield (",\n" if place else "\n") + as_text(row)
     yield "]}\n"
 
 

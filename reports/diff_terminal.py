@@ -53,7 +53,9 @@ def _verdict(report: DiffReport) -> Panel:
     )
     asked = f"{scope.period}; branch {scope.branch or 'all'}; account {scope.account or 'all'}"
     body = Group(
-        Text(report.verdict, style=f"bold {colour}"), Text("documents: ") + counts, Text(asked, style="dim")
+        Text(report.verdict, style=f"bold {colour}"),
+        Text("documents: ") + counts,
+        Text("; ".join(filter(None, [asked, report.read_to])), style="dim"),
     )
     return Panel(
         body, title=Text(f"{scope.company}: our books and Navision"), border_style=colour, title_align="left"

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any
 
-import msgspec
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
@@ -17,13 +16,11 @@ from rich.text import Text
 
 from books.statements import ContractStatement
 from reports.late_charge_lines import Told, told
+from reports.machine import as_text
 from reports.terminal import add_amounts, add_columns, new_table
 from reports.wording import ENGLISH, fraction_of
 from servicing.money import Money
 from servicing.statement import InstalmentRow, LateExplanation, Movement, TakenBack
-
-_JSON: Final = msgspec.json.Encoder(decimal_format="number")
-
 
 # --- terminal ---------------------------------------------------------------------------------------------
 
@@ -158,8 +155,8 @@ def _money(amount: Money) -> str:
 
 
 def render_json(statement: ContractStatement, target: Path | IO[str]) -> None:
-    """Write the statement as one JSON object; amounts are JSON numbers with every digit."""
-    text = _JSON.encode(as_json(statement)).decode() + "\n"
+    """Write the statement as one JSON object; amounts are whole rupiah."""
+    text = as_text(as_json(statement)) + "\n"
     if isinstance(target, Path):
         target.write_text(text, encoding="utf-8")
     else:

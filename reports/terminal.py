@@ -1,7 +1,7 @@
-"""How amounts stand in a terminal: to the right, and never cut off.
+"""How amounts stand in a terminal: to the right, and whole.
 
-A newcomer would let the table shorten what does not fit. An amount that ends in dots is worse than one that takes
-two lines.
+A newcomer would let the table shorten what does not fit. An amount that ends in dots, or goes on in the next line,
+is read as a smaller one; so it is the words that give way.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def add_columns(table: Table, *headings: str, footers: tuple[str, ...] = ()) -> 
 def add_amounts(table: Table, *headings: str, footers: tuple[str, ...] = ()) -> None:
     """Columns of amounts or counts."""
     for place, heading in enumerate(headings):
-        table.add_column(heading, footers[place] if footers else "", justify="right", overflow="fold")
+        table.add_column(heading, footers[place] if footers else "", justify="right", no_wrap=True)
 
 
 def amount(value: Decimal, *, alarm: bool = False) -> Text:
