@@ -5,7 +5,6 @@ signs, blocked customers, dimensions for each line; then number series and balan
 """
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Final
 
 from simulator.accounts import refuse_blocked_customer
@@ -14,10 +13,11 @@ from simulator.dimensions import check_dimensions
 from simulator.errors import DialogError
 from simulator.fields import BLANK_DATE, ZERO, in_words
 from simulator.journal import OWN_LEDGERS, JournalBatch, is_empty, line_balance
-from simulator.number_series import SeriesSession
+from simulator.number_series import SeriesSession, next_string
 from simulator.store import Record
 from simulator.wording import field_error, insist, must_equal
 
+NAME_LENGTH: Final = 10
 POSTING_GROUPS: Final = (
     "Gen. Posting Type",
     "Gen. Bus. Posting Group",
@@ -58,35 +58,57 @@ def _check_accounts(line: Record) -> None:
 
 def _check_ledger_line(company: Company, line: Record) -> None:
     """Customers and banks carry no posting groups; payments and invoices have a sign; blocked is blocked."""
-    sides = (
-        (line.text("Account Type"), line.text("Account No."), "", line.amount("Amount")),
-        (line.text("Bal. Account Type"), line.text("Bal. Account No."), "Bal. ", -line.amount("Amount")),
-    )
-    for kind, number, prefix, amount in sides:
-        if kind == "G/L Account" or not number:
+    for prefix in ("", "Bal. "):
+        kind, number = line.text(f"{prefix}Account Type"), line.text(f"{prefix}Account No.")
+        if not number:
+            continue
+        if kind == "G/L Account":
+            if any(line.text(prefix + group) for group in POSTING_GROUPS[1:]):
+                insist(line, f"{prefix}Gen. Posting Type")
             continue
         for group in POSTING_GROUPS:
             insist(line, prefix + group, line.table.blanks[prefix + group])
         if kind == "Customer":
-            _check_sign(line, amount)
+            _check_sign(line, own_side=not prefix)
+        insist(line, "Job No.", "")
+        if kind == "Customer":
             refuse_blocked_customer(company.rows(18).get(number), line.text("Document Type"), posting=True)
+    if "Bank Account" not in (line.text("Account Type"), line.text("Bal. Account Type")):
+        insist(line, "Bank Payment Type", " ")
 
 
-def _check_sign(line: Record, amount: Decimal) -> None:
-    kind = line.text("Document Type")
-    if kind in ("Payment", "Credit Memo") and amount > 0:
+def _check_sign(line: Record, own_side: bool) -> None:
+    """A payment or credit memo lowers what the customer owes, every other typed document raises it."""
+    kind, amount = line.text("Document Type"), line.amount("Amount")
+    if kind == " ":
+        return
+    lowers = kind in ("Payment", "Credit Memo")
+    if lowers == own_side and amount > 0:
         raise field_error(line, "Amount", "must be negative")
-    if kind in ("Invoice", "Finance Charge Memo", "Reminder", "Refund") and amount < 0:
+    if lowers != own_side and amount < 0:
         raise field_error(line, "Amount", "must be positive")
 
 
+def check_batch_name(batch: JournalBatch) -> None:
+    """A name that will be counted up must have room for it."""
+    name = batch.names[1]
+    if batch.template.flag("Increment Batch Name") and len(next_string(name)) > NAME_LENGTH:
+        raise field_error(batch.batch, "Name", f"cannot exceed {NAME_LENGTH} characters")
+
+
 def posting_order(batch: JournalBatch, lines: Iterable[Record]) -> list[Record]:
-    """The order in which lines are balanced and posted: by document where documents must balance."""
+    """The order in which lines are balanced and posted.
+
+    Where documents must balance they are gathered by number; NAV 2018 does so only in a batch without number
+    series, so that documents mixed in another batch are out of balance there.
+    """
     if not batch.template.flag("Force Doc. Balance"):
         return list(lines)
-    return sorted(
-        lines,
-        key=lambda line: (line.text("Document No."), line.day("Posting Date"), line.integer("Line No.")),
+    has_series = batch.batch.text("No. Series") or batch.batch.text("Posting No. Series")
+    if batch.company.flavour.documents_may_mix:
+        return sorted(lines, key=lambda line: (line.text("Document No."), line.day("Posting Date"), line.key))
+    return (
+        list(lines) if has_series else sorted(lines, key=lambda line: (line.text("Document No."), line.key))
     )
 
 

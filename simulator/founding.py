@@ -36,13 +36,13 @@ def company_from(
     setup.post_with_job_queue = seed.post_with_job_queue
     setup.global_dimensions = seed.global_dimensions
     with company.transaction():
-        for table, values in _masters(seed):
+        for table, values in _masters(seed, flavour):
             company.rows(table).insert(company.rows(table).draft(values))
         _open_ledger(company, seed)
     return company
 
 
-def _masters(seed: CompanySeed) -> Iterable[tuple[int, dict[str, Value]]]:
+def _masters(seed: CompanySeed, flavour: Flavour) -> Iterable[tuple[int, dict[str, Value]]]:
     for account in seed.accounts:
         yield (
             15,
@@ -114,10 +114,10 @@ def _masters(seed: CompanySeed) -> Iterable[tuple[int, dict[str, Value]]]:
                 "Value Posting": default.posting,
             },
         )
-    yield from _journals(seed)
+    yield from _journals(seed, flavour)
 
 
-def _journals(seed: CompanySeed) -> Iterable[tuple[int, dict[str, Value]]]:
+def _journals(seed: CompanySeed, flavour: Flavour) -> Iterable[tuple[int, dict[str, Value]]]:
     for currency in seed.currencies:
         yield (
             4,
@@ -151,7 +151,9 @@ def _journals(seed: CompanySeed) -> Iterable[tuple[int, dict[str, Value]]]:
                 "Source Code": template.source_code,
                 "Force Doc. Balance": template.force_document_balance,
                 "Posting No. Series": template.posting_series,
-                "Increment Batch Name": template.increment_batch_name,
+                "Increment Batch Name": flavour.counts_batch_names
+                if template.increment_batch_name is None
+                else template.increment_batch_name,
                 "Recurring": template.recurring,
             },
         )

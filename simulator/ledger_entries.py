@@ -199,7 +199,6 @@ class EntryWriter:
             **_reversing(entry),
         }
         mirror = rows.insert(Record(rows.table, {**entry.values, **values}))
-        self._balance -= entry.amount("Amount")
         self._mark(17, entry)
         for table in (271, 21):
             self._mirror_beside(table, entry)

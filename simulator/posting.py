@@ -6,7 +6,7 @@ an empty batch after posting; without a number series Navision leaves one ghost 
 
 from typing import Final
 
-from simulator.checks import BalanceCheck, check_line, posting_order
+from simulator.checks import BalanceCheck, check_batch_name, check_line, posting_order
 from simulator.company import Company, Job
 from simulator.errors import DialogError, NavError
 from simulator.journal import LINE_STEP, JournalBatch, is_empty, set_up_new_line
@@ -70,6 +70,7 @@ class BatchPosting:
 
     def run(self) -> int:
         """Check, post, and clear the journal; returns the register number."""
+        check_batch_name(self.journal)
         lines = self.journal.lines()
         for line in lines:
             check_line(self.company, line, self.user)

@@ -1,7 +1,8 @@
 """Reverse Transaction and Reverse Register: what a finance person does inside Navision (PROTOCOL 4.6).
 
 No web service offers it; tests play it. Every entry gets a mirror with the same document number and date and
-without a journal batch, and both sides name each other. What may not be reversed is refused as a whole.
+without a journal batch, the newest first and all in one transaction, and both sides name each other. What may
+not be reversed is refused as a whole.
 """
 
 from collections.abc import Sequence
@@ -45,10 +46,8 @@ def _reverse(company: Company, entries: Sequence[Record], user: str) -> int:
     if sum((entry.amount("Amount") for entry in entries), ZERO):
         raise DialogError("You cannot reverse the transaction because it is out of balance.")
     writer = EntryWriter(company, user.upper())
-    for entry in entries:
-        writer.begin(
-            entry.text("Document Type"), f"{entry.integer('Transaction No.')}", entry.day("Posting Date")
-        )
+    writer.begin(" ", "", entries[0].day("Posting Date"))  # all mirrors are one transaction
+    for entry in reversed(entries):
         writer.mirror(entry)
     return writer.close(REVERSAL_SOURCE, ("", ""), reversed_=True)
 

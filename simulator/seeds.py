@@ -80,7 +80,11 @@ class NumberSeriesSeed:
 
 @dataclass(frozen=True, slots=True)
 class TemplateSeed:
-    """A journal template; the page number decides which page opens it."""
+    """A journal template; the page number decides which page opens it.
+
+    Counting up the batch name after posting is a setting of current versions. NAV 2018 has no such setting and
+    counts up every name that ends in digits: say None to get what the version does by itself.
+    """
 
     name: str
     page: int = 39
@@ -88,7 +92,7 @@ class TemplateSeed:
     source_code: str = "GENJNL"
     force_document_balance: bool = True
     posting_series: str = ""
-    increment_batch_name: bool = False
+    increment_batch_name: bool | None = False
     recurring: bool = False
 
 

@@ -22,6 +22,8 @@ class Flavour:
     account_types: str
     duplicate_words: str  # how a duplicate key is refused
     exact_next_number: bool  # does a batch with a number series insist on the next number
+    counts_batch_names: bool  # does posting count up every batch name that ends in digits
+    documents_may_mix: bool  # are documents gathered for balancing also in a batch with a series
 
 
 NAV2018: Final = Flavour(
@@ -30,6 +32,8 @@ NAV2018: Final = Flavour(
     account_types="G/L Account,Customer,Vendor,Bank Account,Fixed Asset,IC Partner,Employee",
     duplicate_words="The {table} already exists. Identification fields and values: {key}",
     exact_next_number=True,
+    counts_batch_names=True,
+    documents_may_mix=False,
 )
 BC26: Final = Flavour(
     "bc26",
@@ -39,6 +43,8 @@ BC26: Final = Flavour(
     ),
     duplicate_words="The record in table {table} already exists. Identification fields and values: {key}",
     exact_next_number=False,
+    counts_batch_names=False,
+    documents_may_mix=True,
 )
 FLAVOURS: Final[Mapping[str, Flavour]] = {flavour.name: flavour for flavour in (NAV2018, BC26)}
 

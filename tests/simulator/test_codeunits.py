@@ -55,9 +55,7 @@ def test_a_refusal_in_a_codeunit_undoes_what_it_did() -> None:
 
 
 def test_parameters_must_all_be_there_and_in_order() -> None:
-    with Simulator.start(
-        [SEED], services={"Hello": publish_codeunit("Hello", GREETING)}, work_date=MARCH_1
-    ) as running:
+    with Simulator.start([SEED], services={"Hello": publish_codeunit("Hello", GREETING)}) as running:
         for content in ("<name>Siti</name>", f"{EMPTY}<name>Siti</name>"):
             with pytest.raises(Fault) as refusal:
                 Wire(running, NAME).codeunit("Hello", "Greet", content)

@@ -193,6 +193,46 @@ def test_the_batch_name_is_counted_up_where_the_template_says_so() -> None:
     assert len(waiting_lines(company, "GENERAL", "LEASE02")) == 1
 
 
+@pytest.mark.parametrize(
+    ("flavour", "names"), [("nav2018", ["LEASE02", "RENT"]), ("bc26", ["LEASE01", "RENT"])]
+)
+def test_left_to_itself_an_old_server_counts_up_every_name_that_ends_in_digits(
+    flavour: str, names: list[str]
+) -> None:
+    company = a_company(
+        flavour,
+        templates=(TemplateSeed("GENERAL", increment_batch_name=None),),
+        batches=(BatchSeed("GENERAL", "LEASE01"), BatchSeed("GENERAL", "RENT")),
+    )
+    for batch in ("LEASE01", "RENT"):
+        posted(company, line("1000", 1), line("1200", -1), batch=batch)
+
+    assert [each.text("Name") for each in company.rows(232)] == names
+
+
+def test_a_batch_name_without_room_to_count_up_cannot_be_posted() -> None:
+    company = a_company(
+        templates=(TemplateSeed("GENERAL", increment_batch_name=True),),
+        batches=(BatchSeed("GENERAL", "LEASE99999"),),
+    )
+    offer(company, line("1000", 1), line("1200", -1), batch="LEASE99999")
+
+    with pytest.raises(DialogError) as refusal:
+        Finance(company).post("GENERAL", "LEASE99999")
+
+    assert refusal.value.text == (
+        "Name cannot exceed 10 characters in Gen. Journal Batch Journal Template Name='GENERAL',Name='LEASE99999'."
+    )
+
+
+def test_an_old_server_does_not_gather_documents_in_a_batch_with_a_posting_series() -> None:
+    mixed = (line("1000", 1, "B"), line("1000", 2, "A"), line("1200", -1, "B"), line("1200", -2, "A"))
+
+    with pytest.raises(DialogError, match=r"^Document No\. B is out of balance by 1\."):
+        posted(a_company("nav2018"), *mixed, batch="RENUMBER")
+    assert posted(a_company("bc26"), *mixed, batch="RENUMBER") == 2
+
+
 def test_with_the_job_queue_posting_is_only_scheduled() -> None:
     company = a_company(post_with_job_queue=True)
     finance = offer(company, line("1000", 1), line("1200", -1))

@@ -103,6 +103,24 @@ REFUSALS = [
         f"Amount must be positive in Gen. Journal Line {LINE}.",
     ),
     (
+        "a payment of a customer as balancing account that is negative",
+        (line("1000", -5, type="Payment", balancing_kind="Customer", balancing="C100"),),
+        nothing,
+        f"Amount must be positive in Gen. Journal Line {LINE}.",
+    ),
+    (
+        "VAT groups without a posting type",
+        (line("1000", 5, vat_group="LOCAL"), line("1200", -5)),
+        nothing,
+        f"Gen. Posting Type must have a value in {TESTED}. It cannot be zero or empty.",
+    ),
+    (
+        "a check on a line without a bank",
+        (line("1000", 5) | {"Bank Payment Type": "Manual Check"}, line("1200", -5)),
+        nothing,
+        f"Bank Payment Type must be equal to ' '  in {TESTED}. Current value is 'Manual Check'.",
+    ),
+    (
         "a bank line with a posting group",
         (line("BCA", 5, kind="Bank Account", vat_group="LOCAL"), line("1200", -5)),
         nothing,

@@ -113,13 +113,14 @@ def line(account: str, amount: int | str, document: str = "BKM1", **more: Value)
         "branch": "Shortcut Dimension 1 Code",
         "contract": "Shortcut Dimension 2 Code",
         "external": "External Document No.",
-        "balancing": "Bal. Account No.",
         "balancing_kind": "Bal. Account Type",
+        "balancing": "Bal. Account No.",
         "description": "Description",
         "vat_group": "VAT Bus. Posting Group",
         "correction": "Correction",
     }
-    return fields | {names[name]: value for name, value in more.items()}
+    assert more.keys() <= names.keys(), more
+    return fields | {field: more[name] for name, field in names.items() if name in more}
 
 
 def offer(
