@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from servicing.entries import BroughtForward, ContractActivated, EntryReversed, Fact, Restated
-from servicing.replay import live
+from servicing.replay import live, place_of
 
 
 class CannotReverse(ValueError):
@@ -57,8 +57,8 @@ def check_replaceable(facts: Sequence[Fact], target: int) -> Fact:
         )
     if not any(other.reverses == target for other in facts):
         raise CannotReverse(f"{fact} still stands: reverse it before another entry takes its place")
-    gone = {other.reverses for other in facts}
-    heir = next((f for f in facts if f.replaces == target and f.id not in gone), None)
+    place = place_of(facts, fact)
+    heir = next((placed.fact for placed in live(facts) if placed.place == place), None)
     if heir is not None:
         raise CannotReverse(f"{fact} was already replaced by {heir}: reverse that one first")
     check_no_barrier_after(facts, fact, f"nothing can take the place of {fact}")

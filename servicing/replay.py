@@ -78,11 +78,20 @@ def live(facts: Iterable[Fact], as_of: date | None = None) -> tuple[Placed, ...]
     for fact in seen:
         if fact.id in gone or isinstance(fact.event, EntryReversed | Restated):
             continue
-        root = fact
-        while root.replaces is not None and root.replaces in by_id:
-            root = by_id[root.replaces]
+        root = _root(by_id, fact)
         placed.append(Placed(fact, root.id, root.posting_date))
     return tuple(sorted(placed, key=lambda p: (p.place, p.fact.id)))
+
+
+def place_of(facts: Iterable[Fact], fact: Fact) -> int:
+    """The place the fact has in booking order: its own, or that of the entry it replaces at last."""
+    return _root({one.id: one for one in facts}, fact).id
+
+
+def _root(by_id: Mapping[int, Fact], fact: Fact) -> Fact:
+    while fact.replaces is not None and fact.replaces in by_id:
+        fact = by_id[fact.replaces]
+    return fact
 
 
 def replay(start: Contract, facts: Iterable[Fact], rules: Rules, as_of: date | None = None) -> Replay:
