@@ -120,7 +120,7 @@ def apply(
         case ContractActivated():
             return _activate(contract, event)
         case BroughtForward():
-            return _bring_forward(contract, event), {}
+            return _bring_forward(contract, event, on), {}
         case ChargeMade():
             charge = ChargePosition(event.charge, event.type, on, event.amount)
             contract = replace(contract, charges=(*contract.charges, charge))
@@ -159,7 +159,8 @@ def _activate(contract: Contract, event: ContractActivated) -> tuple[Contract, R
     return contract, {key: amount for key, amount in lent.items() if amount}
 
 
-def _bring_forward(contract: Contract, event: BroughtForward) -> Contract:
+def _bring_forward(contract: Contract, event: BroughtForward, on: date) -> Contract:
+    """The contract as of the cut-over; late charge that was income then had been assessed up to that day."""
     seen = {position.number: position for position in event.positions}
     positions = []
     for row in event.schedule:
@@ -183,6 +184,7 @@ def _bring_forward(contract: Contract, event: BroughtForward) -> Contract:
         charges=tuple(ChargePosition(c.charge, c.type, c.made_on, c.amount) for c in event.charges),
         deposit=event.deposit,
         interest_recognised=event.interest_recognised,
+        assessed_to=on if any(p.late_receivable for p in positions) else None,
     )
 
 
