@@ -126,7 +126,7 @@ def apply(
             contract = replace(contract, charges=(*contract.charges, charge))
             return contract, {RowKey(Component.CHARGED, charge=event.charge): event.amount}
         case InterestRecognised():
-            rows: Rows = {RowKey(Component.RECOGNISED): event.amount}
+            rows: Rows = _recognise(contract, event.amount)
             return contract.with_rows(rows, rules, value_date), rows
         case DepositRefunded():
             return _refund(contract, event, rules, value_date)
@@ -336,5 +336,10 @@ def _interest_on_receipt(contract: Contract, rules: Rules, on: date) -> dict[Row
     if rules.recognition.on(on).interest_accrual is not InterestAccrual.ON_RECEIPT:
         return {}
     paid = sum((position.interest_paid for position in contract.positions), ZERO)
-    earned = paid - contract.interest_recognised
+    return _recognise(contract, paid - contract.interest_recognised)
+
+
+def _recognise(contract: Contract, amount: Money) -> dict[RowKey, Money]:
+    """Interest taken to income: never more than the contract bears, whatever a correction put before it."""
+    earned = min(amount, contract.unearned_interest)
     return {RowKey(Component.RECOGNISED): earned} if earned > 0 else {}
