@@ -130,21 +130,21 @@ def hand_out(
     chosen: Sequence[int] | None,
 ) -> Handed:
     """One rupiah at a time to the debt with the best claim, until nobody claims any more."""
-    claims = _claims(instalments, charges, rules, posting_date, chosen)
+    open_claims = claims(instalments, charges, rules, posting_date, chosen)
     received: dict[Debt, int] = {}
-    while amount and claims:
-        best = min(claims, key=lambda debt: claims[debt][0])
-        rank, open_amount = claims[best]
+    while amount and open_claims:
+        best = min(open_claims, key=lambda debt: open_claims[debt][0])
+        rank, open_amount = open_claims[best]
         received[best] = received.get(best, 0) + 1
         amount -= 1
-        claims[best] = (rank, open_amount - 1)
+        open_claims[best] = (rank, open_amount - 1)
         if open_amount == 1:
-            del claims[best]
+            del open_claims[best]
     back = rules.surplus_policy is SurplusPolicy.REFUND and chosen is None
     return Handed(received, deposit=0 if back else amount, refund=amount if back else 0)
 
 
-def _claims(
+def claims(
     instalments: Sequence[OpenInstalment],
     charges: Sequence[OpenCharge],
     rules: AllocationRules,
@@ -157,7 +157,7 @@ def _claims(
     }
     reached = _reached(instalments, posting_date, chosen)
     turn = {bucket: spot for spot, bucket in enumerate(rules.hierarchy)}
-    claims: dict[Debt, tuple[tuple[int, ...], int]] = {}
+    found: dict[Debt, tuple[tuple[int, ...], int]] = {}
 
     def claim(debt: Debt, where: int, order: int, amount: Decimal) -> None:
         bucket = debt[0]
@@ -170,7 +170,7 @@ def _claims(
         else:
             rank = (0, turn[bucket], where if bucket is not Bucket.OTHER else order, 0)
         if amount:
-            claims[debt] = (rank, int(amount))
+            found[debt] = (rank, int(amount))
 
     for one in instalments:
         if one.number in reached:
@@ -180,12 +180,12 @@ def _claims(
         elif chosen is None and rules.surplus_policy is SurplusPolicy.APPLY_NEXT_INSTALMENT:
             for bucket, owed in ((Bucket.INTEREST, one.interest), (Bucket.PRINCIPAL, one.principal)):
                 if owed:
-                    claims[(bucket, one.number, None)] = ((1, place[one.number], turn[bucket]), int(owed))
+                    found[(bucket, one.number, None)] = ((1, place[one.number], turn[bucket]), int(owed))
     for order, charge in enumerate(sorted(charges, key=lambda c: c.made_on)):
         homes = [i for i in instalments if i.number in reached and i.due <= charge.made_on]
         where = max((place[i.number] for i in homes), default=min((place[n] for n in reached), default=0))
         claim((Bucket.OTHER, None, charge.charge), where, order, charge.amount)
-    return claims
+    return found
 
 
 def _reached(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -12,63 +11,10 @@ from hypothesis import strategies as st
 
 from servicing.calendar import BusinessCalendar, months_later
 from servicing.late_charges import days_late, explain, late_charge, weighted_days
-from servicing.money import Money, Rounding, idr
-from servicing.rules import (
-    WEIGHT_DENOMINATOR,
-    Dated,
-    DayCount,
-    GraceMode,
-    HolidayShift,
-    LateCap,
-    LateChargeRules,
-    LateRate,
-    LateTerms,
-    RatePeriod,
-)
+from servicing.money import Money, idr
+from servicing.rules import WEIGHT_DENOMINATOR, DayCount, LateChargeRules
 from tests.servicing import oracle
-
-START = date(2004, 11, 1)
-AROUND = st.integers(0, 300).map(lambda days: START + timedelta(days))
-NOMINAL = st.integers(1, 31)
-# Due dates as contracts have them: on the nominal day, or on the last day of a shorter month.
-DUE = st.tuples(st.integers(0, 9), NOMINAL).map(
-    lambda drawn: (months_later(START, drawn[0], drawn[1]), drawn[1])
-)
-RATES = st.one_of(
-    st.integers(0, 100_000).map(lambda n: LateRate(Decimal(n) / 100_000)),
-    st.integers(0, 100_000).map(lambda n: LateRate(Decimal(n) / 10_000, RatePeriod.MONTH)),
-)
-CAPS = st.one_of(
-    st.none(),
-    st.integers(0, 100_000).map(lambda n: LateCap(amount=idr(n))),
-    st.decimals(0, 20, places=3).map(lambda percent: LateCap(percent_of_instalment=percent)),
-    st.tuples(st.integers(0, 100_000), st.decimals(0, 20, places=7)).map(
-        lambda both: LateCap(both[1], idr(both[0]))
-    ),
-)
-TERMS = st.builds(
-    LateTerms,
-    day_count=st.sampled_from(DayCount),
-    grace_days=st.integers(0, 12),
-    grace_mode=st.sampled_from(GraceMode),
-    cap=CAPS,
-    minimum=st.sampled_from([0, 1, 2_500]).map(idr),
-    rounding_unit=st.sampled_from([1, 100, 1000]),
-    rounding=st.sampled_from(Rounding),
-    holiday_shift=st.sampled_from(HolidayShift),
-)
-HOLIDAYS = st.frozensets(AROUND, max_size=40)
-
-
-def dated(values: st.SearchStrategy[object]) -> st.SearchStrategy[Dated[object]]:
-    """A setting in force since before anything, with up to three later rows."""
-    later = st.dictionaries(AROUND, values, max_size=3)
-    return st.tuples(values, later).map(
-        lambda drawn: Dated(((date.min, drawn[0]), *sorted(drawn[1].items(), key=lambda row: row[0])))
-    )
-
-
-RULES = st.builds(LateChargeRules, rates=dated(RATES), terms=dated(TERMS))
+from tests.servicing.drawn import AROUND, DUE, HOLIDAYS, LATE_CHARGE_RULES, NOMINAL
 
 
 @dataclass(frozen=True)
@@ -89,7 +35,7 @@ def portions(draw: st.DrawFn) -> tuple[int, list[tuple[int, date]]]:
 
 
 @settings(deadline=None, max_examples=300)
-@given(RULES, DUE, portions(), AROUND, HOLIDAYS)
+@given(LATE_CHARGE_RULES, DUE, portions(), AROUND, HOLIDAYS)
 def test_a_late_charge_equals_what_each_day_added(
     rules: LateChargeRules,
     due_and_nominal: tuple[date, int],
@@ -117,7 +63,7 @@ def test_a_late_charge_equals_what_each_day_added(
 
 
 @settings(deadline=None)
-@given(RULES, DUE, st.integers(1, 2_000_000).map(idr), AROUND, HOLIDAYS)
+@given(LATE_CHARGE_RULES, DUE, st.integers(1, 2_000_000).map(idr), AROUND, HOLIDAYS)
 def test_a_late_charge_never_decreases_while_nothing_is_paid(
     rules: LateChargeRules,
     due_and_nominal: tuple[date, int],
