@@ -72,7 +72,7 @@ MAY_BECOME: Final[Mapping[DocumentState, frozenset[DocumentState]]] = {
     DocumentState.DELETED: frozenset(
         {DocumentState.WAITING, DocumentState.POSTED, DocumentState.STOPPED, DocumentState.WITHDRAWN}
     ),
-    DocumentState.REVERSED: frozenset({DocumentState.WAITING}),
+    DocumentState.REVERSED: frozenset({DocumentState.WAITING, DocumentState.POSTED}),
     DocumentState.WITHDRAWN: frozenset(),
 }
 
@@ -96,6 +96,25 @@ def states_of(connection: Connection, numbers: Collection[str]) -> dict[str, Doc
     if missing := sorted(set(numbers) - found.keys()):
         raise UnknownDocument(f"{missing[0]}: there is no posting document of this number: look it up again")
     return found
+
+
+def references_of(connection: Connection, numbers: Collection[str]) -> dict[str, str]:
+    """The External Document No. of each document; raises UnknownDocument for a number not in the books."""
+    states_of(connection, numbers)
+    rows = connection.execute(
+        select(posting_document.c.number, posting_document.c.reference).where(
+            posting_document.c.number.in_(list(numbers))
+        )
+    )
+    return {row.number: row.reference for row in rows}
+
+
+def sent_again(connection: Connection, numbers: Collection[str]) -> frozenset[str]:
+    """Which of these documents a person had sent again, whatever Navision had reversed before."""
+    rows = connection.execute(
+        select(document_step.c.document).where(document_step.c.document.in_(list(numbers))).distinct()
+    )
+    return frozenset(rows.scalars())
 
 
 def reasons_in(connection: Connection, state: DocumentState) -> dict[str, str]:

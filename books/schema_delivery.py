@@ -135,6 +135,7 @@ ledger_entry = Table(
     Column("reversed_by", BigInteger, nullable=False),
     Column("reverses", BigInteger, nullable=False),
     Index(None, "document"),
+    Index(None, "reference"),
     Index(None, "account", "entry_no"),
     Index(None, "date"),
 )

@@ -6,20 +6,21 @@ or nothing; what is *not* there proves nothing until the server's own limits hav
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import chain
 
+from books import document_states
 from books.deliveries import Delivery
 from connector.documents import LedgerEntry
 from delivery.errand import Errand
-from delivery.resolver import Evidence, Resolution, Verdict, resolve
+from delivery.resolver import Evidence, Resolution, Verdict, resolve, taken_back
 from delivery.result import Outcome, RunEnds
 
 
 def look(errand: Errand, made: Delivery) -> Resolution:
     """What batch and ledger show of the delivery now."""
     journal = errand.wire.read_journal(errand.batch)
-    entries = errand.wire.ledger_by_document(made.documents)
+    entries = _without_old(made, errand.wire.ledger_by_document(made.documents))
     first = resolve(made.lines, Evidence(journal, tuple(entries)))
     if first.verdict in (Verdict.POSTED, Verdict.LINES_ONLY):
         return first
@@ -27,6 +28,15 @@ def look(errand: Errand, made: Delivery) -> Resolution:
     known = {entry.entry_no for entry in entries}
     since = [entry for entry in _ours_since_seal(errand, made) if entry.entry_no not in known]
     return resolve(made.lines, Evidence(journal, (*entries, *since)))
+
+
+def _without_old(made: Delivery, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """Without what was posted and taken back before the seal: a person had the document sent again since."""
+    return [
+        entry
+        for entry in entries
+        if not taken_back(entry) or max(entry.entry_no, entry.reversed_by_entry_no) > made.ledger_seen
+    ]
 
 
 def _ours_since_seal(errand: Errand, made: Delivery) -> list[LedgerEntry]:
@@ -86,4 +96,8 @@ def _posted_with_ours(seen: Resolution, since: list[LedgerEntry]) -> tuple[Ledge
 def asked_before(errand: Errand, made: Delivery) -> Resolution:
     """What the ledger already has under the numbers that are about to be sent: nothing, as a rule."""
     entries = errand.wire.ledger_by_document(made.documents)
+    if any(taken_back(entry) for entry in entries):
+        with errand.database.reading() as connection:
+            again = document_states.sent_again(connection, made.documents)
+        entries = [entry for entry in entries if entry.document_no not in again or not taken_back(entry)]
     return resolve(made.lines, Evidence((), tuple(entries)))

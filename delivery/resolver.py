@@ -168,7 +168,7 @@ def _shared_numbers(entries: Mapping[str, Iterable[LedgerEntry]]) -> frozenset[s
     posted_as: dict[str, set[str]] = defaultdict(set)
     for number, its_entries in entries.items():
         for entry in its_entries:
-            if not _taken_back(entry):
+            if not taken_back(entry):
                 posted_as[entry.document_no].add(number)
     return frozenset(where for where, documents in posted_as.items() if len(documents) > 1)
 
@@ -202,7 +202,7 @@ def _finding(
     if not entries:
         found, words = _in_journal(number, mine, journal)
         return Finding(number, found, words, (), in_journal)
-    live = [entry for entry in entries if not _taken_back(entry)]
+    live = [entry for entry in entries if not taken_back(entry)]
     if not live:
         took = ", ".join(str(entry.reversed_by_entry_no) for entry in entries if entry.reversed_by_entry_no)
         return Finding(number, Found.REVERSED, f"reversed in Navision by entries {took}", (), in_journal)
@@ -215,7 +215,8 @@ def _finding(
     return Finding(number, found, words, proven, in_journal)
 
 
-def _taken_back(entry: LedgerEntry) -> bool:
+def taken_back(entry: LedgerEntry) -> bool:
+    """Reversed inside Navision, or the entry that reverses another one."""
     return entry.reversed or entry.reversed_entry_no != 0 or entry.reversed_by_entry_no != 0
 
 
@@ -300,7 +301,7 @@ def shown_in_ledger(entry: LedgerEntry) -> LedgerLine:
         entry.contract,
         entry.external_document_no,
         entry.entry_no,
-        _taken_back(entry),
+        taken_back(entry),
     )
 
 

@@ -1,0 +1,63 @@
+"""Sending again, and issuing again: what a person decides about a document, after Navision was asked.
+
+A newcomer would set a document back to waiting. Whether Navision has it is asked first, batch and ledger: what
+stands there is never sent a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from books import document_states, redating
+from books.document_states import DocumentState
+from books.leases import Clock, DatabaseClock
+from books.recording import Act
+from books.setups import Books
+from connector.wire import Wire
+from servicing.voucher import Voucher
+
+
+class StandsInNavision(ValueError):
+    """Navision has the document, in its ledger or in our batch: it is not sent again."""
+
+
+class NoReason(ValueError):
+    """A document is sent again only with a reason that stays with it."""
+
+
+def resend(
+    books: Books, wire: Wire, numbers: Sequence[str], because: str, *, clock: Clock | None = None
+) -> None:
+    """Let documents wait again that Navision has lost (it was restored), deleted or reversed."""
+    if not because.strip():
+        raise NoReason("say with --because why it is sent again, e.g. that Navision was restored on 2 March")
+    _refuse_what_stands(books, wire, numbers)
+    with books.database.writing() as connection:
+        now = (clock or DatabaseClock()).milliseconds(connection)
+        document_states.move(connection, numbers, DocumentState.WAITING)
+        for number in numbers:
+            document_states.note(connection, number, now, DocumentState.WAITING, f"sent again: {because}")
+
+
+def redate(books: Books, wire: Wire, number: str, act: Act) -> tuple[Voucher, ...]:
+    """Withdraw a document whose period closed before it was told, and issue it again on the act's date."""
+    _refuse_what_stands(books, wire, [number])
+    with books.database.writing() as connection:
+        return redating.redate(connection, books, act, number)
+
+
+def _refuse_what_stands(books: Books, wire: Wire, numbers: Sequence[str]) -> None:
+    with books.database.reading() as connection:
+        references = document_states.references_of(connection, numbers)
+    for line in wire.read_journal(books.setup.navision.batch):
+        if line.external_document_no in references.values() and not line.is_empty:
+            raise StandsInNavision(
+                f"{line.document_no}: its lines lie in batch {books.setup.navision.batch}: "
+                "let finance post or delete them first"
+            )
+    for entry in wire.ledger_by_document(list(numbers)):
+        taken_back = entry.reversed or entry.reversed_entry_no or entry.reversed_by_entry_no
+        if not taken_back:
+            raise StandsInNavision(
+                f"{entry.document_no}: stands in Navision's ledger as entry {entry.entry_no}: it is not sent again"
+            )
