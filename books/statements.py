@@ -1,28 +1,33 @@
-"""A contract's statement: its instalment table as of any day, with the customer, the object and the papers.
+"""What the books state to a reader: a contract as of any day, and the summaries that are still open.
 
-The table itself is `servicing.statement`; this module only fetches the facts. A newcomer would read the cached
+A contract's table itself is `servicing.statement`; here its facts are fetched. A newcomer would read the cached
 columns: they know today only, and a statement is asked for past days as well. Where the recorded rows are not what
 replay says, the statement is still given, with a warning that names the difference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
 from books import contracts, events
 from books.contracts import UnknownContract
 from books.papers import IssuedPaper
-from books.schema import contract, entry, paper, party
+from books.schema import contract, entry, outbox, paper, party, voucher, voucher_line
 from servicing.contract import Contract
 from servicing.differences import HistoryDiffers, check_standing
 from servicing.entries import Fact
 from servicing.replay import replay
+from servicing.roles import Role
 from servicing.rules import Rules
 from servicing.statement import InstalmentTable, statement
+from servicing.voucher import Side, VoucherKind, VoucherLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +105,59 @@ def _warning(connection: Connection, start: Contract, facts: Sequence[Fact], rul
     except HistoryDiffers as fault:
         return str(fault)
     return ""
+
+
+# --- summaries that no delivery has closed yet ------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSummary:
+    """A posting document that the next delivery will make: the vouchers of a branch, day and kind, summed."""
+
+    branch: str
+    date: date
+    kind: VoucherKind
+    lines: tuple[VoucherLine, ...]
+    reference: str = ""
+
+    @property
+    def number(self) -> str:
+        """A name in words: it gets its number when it is closed."""
+        return f"{self.branch} {self.kind.value.lower().replace('_', ' ')} of {self.date}"
+
+
+def open_summaries(connection: Connection, until: date) -> Iterator[OpenSummary]:
+    """Every summary still open up to the day; a voucher that was withdrawn is not told any more."""
+    replaced = select(voucher.c.replaces).where(voucher.c.replaces.is_not(None))
+    side = case((voucher_line.c.amount > 0, 1), else_=-1)
+    group = (outbox.c.branch, outbox.c.date, outbox.c.kind)
+    place = (
+        voucher_line.c.line_branch,
+        voucher_line.c.role,
+        voucher_line.c.counter_branch,
+        voucher_line.c.bank,
+    )
+    rows = connection.execute(
+        select(*group, *place, func.sum(voucher_line.c.amount).label("amount"))
+        .join(
+            voucher_line,
+            (voucher_line.c.branch == outbox.c.branch) & (voucher_line.c.number == outbox.c.voucher),
+        )
+        .where(outbox.c.document.is_(None), outbox.c.date <= until, outbox.c.voucher.not_in(replaced))
+        .group_by(*group, *place, side)
+        .order_by(*group, side.desc(), *place)
+    )
+    for (branch, on, kind), lines in groupby(rows, lambda row: (row.branch, row.date, row.kind)):
+        yield OpenSummary(branch, on, VoucherKind(kind), tuple(_summed_line(line) for line in lines))
+
+
+def _summed_line(row: Any) -> VoucherLine:
+    return VoucherLine(
+        row.line_branch,
+        Role(row.role),
+        Side.DEBIT if row.amount > 0 else Side.CREDIT,
+        abs(Decimal(int(row.amount))),
+        None,
+        row.counter_branch,
+        row.bank,
+    )

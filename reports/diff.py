@@ -12,7 +12,7 @@ one about a day.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -164,33 +164,6 @@ class Pair:
         return ", ".join(parts)
 
 
-class Sections:
-    """Sums of differences by one property of their sides, kept while they pass by.
-
-    A line whose account was changed is missing on one account and too much on another: each side counts where it
-    stands, so that the sections add up to the gaps in the balances.
-    """
-
-    def __init__(self, key: str) -> None:
-        self.key = key
-        self._rows: dict[str, tuple[int, Decimal, Decimal, dict[DifferenceKind, int]]] = {}
-
-    def add(self, one: Difference) -> None:
-        """Count one difference."""
-        keys = keys_of(one, self.key)
-        for key in dict.fromkeys(keys.values()):
-            count, ours, theirs, kinds = self._rows.get(key, (0, ZERO, ZERO, {}))
-            ours += our_amount(one) if keys.get("ours") == key else ZERO
-            theirs += their_amount(one) if keys.get("theirs") == key else ZERO
-            kinds[one.kind] = kinds.get(one.kind, 0) + 1
-            self._rows[key] = (count + 1, ours, theirs, kinds)
-
-    def sections(self) -> tuple[Section, ...]:
-        """One section per key, the largest gap first."""
-        found = [Section(key, *row) for key, row in self._rows.items()]
-        return tuple(sorted(found, key=lambda s: (-abs(s.difference), -s.differences, s.key)))
-
-
 def keys_of(one: Difference, name: str) -> dict[str, str]:
     """The account, branch, contract or document of each side that the difference has."""
     if name == "document":
@@ -297,107 +270,3 @@ class DiffReport:
             noun = "account has" if len(self.unexplained) == 1 else "accounts have"
             parts.append(f"{len(self.unexplained):,} {noun} a gap that no difference explains")
         return f"{' and '.join(parts)}{later}."
-
-
-# --- making it --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """One account of one branch on the last day of the period, as each side has it; nothing explained yet."""
-
-    account: str
-    roles: tuple[str, ...]
-    branch: str
-    ours: Decimal
-    theirs: Decimal
-
-
-PlacesOf = Callable[[Collection[str]], Mapping[str, tuple[str, date]]]
-
-
-def make_report(
-    scope: Scope,
-    differences: Iterable[Difference],
-    balances: Iterable[Balance],
-    documents: Mapping[tuple[str, date], int],
-    places_of: PlacesOf,
-    read_to: str = "",
-) -> DiffReport:
-    """The report from what the books and the mirror say.
-
-    `differences` reach from the beginning of the books to the last day of the period, because older ones explain
-    today's gaps; those outside the scope are not listed. `documents` counts ours by branch and day, and
-    `places_of` finds the branch and day of those named.
-    """
-    lines, kinds = Lines(), dict.fromkeys(DifferenceKind, 0)
-    sections = {key: Sections(key) for key in ("account", "branch", "contract", "document")}
-    explained: dict[tuple[str, str], dict[DifferenceKind, Decimal]] = {}
-    standings: dict[str, Standing] = {}
-    for one in differences:
-        _explain(explained, one, scope.period.last)
-        if scope.covers(one):
-            lines.add(one)
-            kinds[one.kind] += 1
-            _worsen(standings, one)
-            for section in sections.values():
-                section.add(one)
-    return DiffReport(
-        scope=scope,
-        read_to=read_to,
-        lines=lines,
-        kinds={kind: count for kind, count in kinds.items() if count},
-        days=_days(documents, standings, places_of),
-        pairs=tuple(_pairs(scope, balances, explained)),
-        accounts=sections["account"].sections(),
-        branches=sections["branch"].sections(),
-        contracts=sections["contract"].sections(),
-        documents=sections["document"].sections(),
-    )
-
-
-def _explain(
-    explained: dict[tuple[str, str], dict[DifferenceKind, Decimal]], one: Difference, last: date
-) -> None:
-    """Add what the difference does to the account of each side; an account changed in between moves two."""
-    for line, amount in ((one.ours, our_amount(one)), (one.theirs, -their_amount(one))):
-        if line is not None and amount and line.date <= last:
-            kinds = explained.setdefault((line.account, line.branch), {})
-            kinds[one.kind] = kinds.get(one.kind, ZERO) + amount
-
-
-def _pairs(
-    scope: Scope,
-    balances: Iterable[Balance],
-    explained: Mapping[tuple[str, str], Mapping[DifferenceKind, Decimal]],
-) -> Iterator[Pair]:
-    for b in sorted(balances, key=lambda b: (b.account, b.branch)):
-        if scope.branch in (None, b.branch) and scope.account in (None, b.account):
-            kinds = {k: v for k, v in explained.get((b.account, b.branch), {}).items() if v}
-            yield Pair(b.account, b.roles, b.branch, b.ours, b.theirs, kinds)
-
-
-_WORST_LAST: Final = (Standing.WAITING, Standing.HELD, Standing.DIFFERENT)
-
-
-def _worsen(standings: dict[str, Standing], one: Difference) -> None:
-    """A document stands as its worst line does."""
-    standings[one.document] = max(
-        standings.get(one.document, Standing.WAITING), standing_of(one.kind), key=_WORST_LAST.index
-    )
-
-
-def _days(
-    documents: Mapping[tuple[str, date], int], standings: Mapping[str, Standing], places_of: PlacesOf
-) -> tuple[DayCount, ...]:
-    """The documents of each day and branch; a document that only Navision has is none of ours."""
-    counts: dict[tuple[str, date], dict[Standing, int]] = {}
-    for document, place in places_of(standings).items():
-        found = counts.setdefault(place, {})
-        found[standings[document]] = found.get(standings[document], 0) + 1
-    days = []
-    for branch, day in sorted({*documents, *counts}, key=lambda key: (key[1], key[0])):
-        found = counts.get((branch, day), {})
-        agreed = documents.get((branch, day), 0) - sum(found.values())
-        days.append(DayCount(branch, day, {Standing.AGREED: max(0, agreed), **found}))
-    return tuple(days)

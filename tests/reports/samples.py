@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from books.differences import Difference, DifferenceKind, LedgerLine, difference
-from reports.diff import Balance, DiffReport, Period, Scope, make_report
+from reports.diff import DiffReport, Period, Scope
+from reports.diff_making import Balance, make_report
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 ALL = Scope("Bhakti", MARCH)

@@ -9,7 +9,8 @@ from decimal import Decimal
 import pytest
 
 from books.differences import DifferenceKind, difference
-from reports.diff import Balance, Lines, Period, Scope, Standing, make_report
+from reports.diff import Lines, Period, Scope, Standing
+from reports.diff_making import Balance, make_report
 from tests.reports.samples import ALL, MARCH, balances, line, one_of_each, places, report, shown
 
 D = DifferenceKind

@@ -18,8 +18,8 @@ from rich.console import Console
 
 from books.differences import DifferenceKind, difference
 from reports import diff_page
-from reports.diff import make_report
 from reports.diff_files import render_csv, render_json, render_xlsx
+from reports.diff_making import make_report
 from reports.diff_page import render_html
 from reports.diff_rows import LINE_COLUMNS
 from reports.diff_terminal import render_terminal
