@@ -60,7 +60,9 @@ class Published:
 
 
 def publish_page(name: str, page: Page, check: bool = True) -> Published:
-    """Publish a page under a name."""
+    """Publish a page under a name; a page with parts can only be described so far."""
+    if page.parts:
+        raise ValueError(f"page {page.number} {page.name} has parts, which are not served")
     service = PageService(name, page)
     description = page_service(name, page)
     return Published(

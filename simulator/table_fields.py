@@ -171,7 +171,7 @@ _BANK_LEDGER: Final = """
 45 | Closed at Date | Date
 49 | Journal Batch Name | Code10
 50 | Reason Code | Code10
-51 | Bal. Account Type | Option | {account_types}
+51 | Bal. Account Type | Option | G/L Account,Customer,Vendor,Bank Account,Fixed Asset
 52 | Bal. Account No. | Code20
 53 | Transaction No. | Integer
 55 | Statement Status | Option | Open,Bank Acc. Entry Applied,Check Entry Applied,Closed

@@ -1,0 +1,143 @@
+"""Our copies of Navision's own pages and tables, against the published lists where these are at hand."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from simulator import publish_page
+from simulator.fields import Kind
+from simulator.names import on_the_wire
+from simulator.pages import Page, Part
+from simulator.standard_pages import general_journal, general_ledger_entries, master_page
+from simulator.tables import BC26, FLAVOURS, NAV2018, Flavour, tables
+
+OBJECTS = Path(__file__).resolve().parents[3] / "shared" / "navision" / "objects"
+WITHOUT_LISTS = "the folder with the published field lists is not beside the project"
+
+
+def published(name: str) -> list[dict[str, str]]:
+    if not OBJECTS.is_dir():
+        pytest.skip(WITHOUT_LISTS)
+    with (OBJECTS / f"{name}.csv").open(encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if not next(iter(row.values())).startswith("#")]
+
+
+def repeater_2018(name: str) -> list[str]:
+    """The controls inside the repeater of an old page, under the name that counts."""
+    rows = [row for row in published(name) if row["control"] == "Field" and row["indent"] == "2"]
+    return [row["name_if_set"] or row["source_expr_or_part"] for row in rows]
+
+
+def repeater_bc(name: str) -> list[str]:
+    rows = published(name)
+    start = next(number for number, row in enumerate(rows) if row["control"] == "repeater") + 1
+    names = []
+    for row in rows[start:]:
+        if row["control"] != "field" or row["indent"] != "4":
+            break
+        names.append(row["name"])
+    return names
+
+
+def shown(page: Page) -> list[str]:
+    return [control.name for control in page.controls]
+
+
+def test_the_journal_and_the_ledger_of_2018_show_the_published_controls_in_order() -> None:
+    assert shown(general_journal(NAV2018)) == repeater_2018("nav2018.page39.general-journal")
+    assert shown(general_ledger_entries(NAV2018)) == repeater_2018("nav2018.page20.general-ledger-entries")
+
+
+def test_the_current_journal_and_ledger_show_the_published_controls_in_order() -> None:
+    assert shown(general_journal(BC26)) == repeater_bc("bc.page39.general-journal")
+    assert shown(general_ledger_entries(BC26)) == repeater_bc("bc.page20.general-ledger-entries")
+
+
+TABLES = {
+    17: "table17.gl-entry",
+    21: "table21.cust-ledger-entry",
+    45: "table45.gl-register",
+    81: "table81.gen-journal-line",
+    271: "table271.bank-account-ledger-entry",
+}
+
+
+@pytest.mark.parametrize("number", sorted(TABLES))
+def test_the_fields_of_a_table_have_the_published_types_and_lengths(number: int) -> None:
+    theirs = {row["name"]: row for row in published(f"nav2018.{TABLES[number]}")}
+    compared = 0
+    for name, field in tables(NAV2018)[number].fields.items():
+        if name not in theirs:
+            continue  # a field of current versions only
+        kind, length = re.fullmatch(r"([A-Za-z]+)(\d*)", theirs[name]["type"]).groups()  # type: ignore[union-attr]
+        assert kind == field.kind.value, name
+        if length:
+            assert int(length) == field.length, name
+        if field.kind is Kind.OPTION:
+            options = [option.strip() for option in theirs[name]["option_string"].split(",")]
+            assert options == [option.strip() for option in field.options], name
+        compared += 1
+    assert compared >= 8
+
+
+def test_what_the_current_tables_added_has_the_published_length() -> None:
+    theirs = {row["name"]: row["type"] for row in published("bc.table81.gen-journal-line")}
+
+    assert theirs["Description"] == f"Text[{tables(BC26)[81].fields['Description'].length}]"
+    assert (
+        theirs["External Document No."] == f"Code[{tables(BC26)[81].fields['External Document No.'].length}]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("flavour", "dimension", "variables"),
+    [
+        (NAV2018, "ShortcutDimCode_x005B_3_x005D_", ["CurrentJnlBatchName"]),
+        (BC26, "ShortcutDimCode3", ["CurrentJnlBatchName"]),
+    ],
+)
+def test_the_third_dimension_is_named_as_the_version_names_it(
+    flavour: Flavour, dimension: str, variables: list[str]
+) -> None:
+    page = general_journal(flavour)
+
+    assert dimension in page.by_wire
+    assert [each.name for each in page.variables] == variables
+
+
+def test_what_is_not_known_of_the_current_journal_can_be_had_both_ways() -> None:
+    page = general_journal(BC26, footer=True, group_variables=True)
+
+    assert [on_the_wire(each.name) for each in page.variables] == [
+        "CurrentJnlBatchName",
+        "_x003C_Document_No_Simple_Page_x003E_",
+        "_x003C_CurrentPostingDate_x003E_",
+        "_x003C_CurrentCurrencyCode_x003E_",
+    ]
+    assert "TotalBalance" in page.by_wire
+    assert "TotalBalance" not in general_journal(BC26).by_wire
+
+
+@pytest.mark.parametrize("flavour", sorted(FLAVOURS))
+def test_a_list_that_shows_part_of_its_key_reads_by_that_part(flavour: str) -> None:
+    version = FLAVOURS[flavour]
+
+    assert [each.name for each in master_page(version, 537).read_keys] == ["Code"]
+    assert [each.name for each in master_page(version, 560).read_keys] == ["Dimension Code", "Code"]
+    assert general_journal(version).read_keys == ()
+
+
+def test_two_controls_may_not_share_an_element_name() -> None:
+    page = general_journal(NAV2018)
+
+    with pytest.raises(ValueError, match="share an element name"):
+        Page(1, "Twice", 81, (page.controls[0], page.controls[0]))
+
+
+def test_a_page_with_parts_can_be_described_but_not_published() -> None:
+    page = Page(1, "With part", 81, (), parts=(Part("Lines", general_journal(NAV2018)),))
+
+    with pytest.raises(ValueError, match="parts"):
+        publish_page("WithPart", page)
