@@ -31,6 +31,7 @@ from servicing.differences import HistoryDiffers
 from servicing.entries import EntryFault
 from servicing.money import NotMoney
 from servicing.schedule import TermsFault
+from servicing.statement import NoTable
 
 
 class ExitCode(IntEnum):
@@ -66,6 +67,7 @@ _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (CannotReverse, ExitCode.NEEDS_A_PERSON),
     (HistoryDiffers, ExitCode.NEEDS_A_PERSON),
     (EntryFault, ExitCode.NEEDS_A_PERSON),
+    (NoTable, ExitCode.NEEDS_A_PERSON),
     (TermsFault, ExitCode.NEEDS_A_PERSON),
     (InvalidDocument, ExitCode.NEEDS_A_PERSON),
     (Refused, ExitCode.NEEDS_A_PERSON),

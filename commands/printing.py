@@ -6,25 +6,34 @@ be piped. Money is an integer number of rupiah in JSON; a float never appears.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
-from pathlib import Path
-from typing import Any
+from typing import Any, Final, Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-Step = Callable[[int, int], None]
+from reports.machine import as_text
+
+# How wide a table may be where no terminal says so: in a file or a pipe.
+WIDTH: Final = 110
+
+
+class Step(Protocol):
+    """Moves a progress bar: so much is done of so much, and perhaps what is being done now."""
+
+    def __call__(self, done: int, total: int, what: str = "") -> None:
+        """Show it."""
+        ...
 
 
 def out() -> Console:
     """Where findings go."""
-    return Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDTH
+    return console
 
 
 def err() -> Console:
@@ -46,42 +55,30 @@ def complain(*sentences: str) -> None:
         console.print(one, markup=False)
 
 
-def plain(value: Any) -> Any:
-    """The value as JSON can hold it: dates as ISO, whole amounts as integers, other decimals as text.
+def opened(value: Any) -> Any:
+    """Our values as mappings and lists, all the way down, for `reports.machine` to spell.
 
-    >>> plain({"amount": Decimal(1200000), "rate": Decimal("0.2"), "on": date(2005, 1, 16)})
-    {'amount': 1200000, 'rate': '0.2', 'on': '2005-01-16'}
+    >>> opened({"pair": (1, (2, 3))})
+    {'pair': [1, [2, 3]]}
     """
-    match value:
-        case Enum():
-            return plain(value.value)
-        case None | bool() | int() | str():
-            return value
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else str(value)
-        case datetime() | date():
-            return value.isoformat()
-        case Path():
-            return str(value)
-        case Mapping():
-            return {_key(key): plain(one) for key, one in value.items()}
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    return [plain(one) for one in value]
-
-
-def _key(key: Any) -> str:
-    return str(key.value) if isinstance(key, Enum) else str(key)
+        return {field.name: opened(getattr(value, field.name)) for field in fields(value)}
+    match value:
+        case Mapping():
+            return {key: opened(one) for key, one in value.items()}
+        case list() | tuple():
+            return [opened(one) for one in value]
+    return value
 
 
 def print_json(value: Any) -> None:
     """The one JSON value that a command with --json prints."""
-    print(json.dumps(plain(value), ensure_ascii=False, indent=2))
+    print(as_text(opened(value)))
 
 
 @contextmanager
-def progress(what: str, *, quiet: bool = False) -> Iterator[Step]:
-    """A progress bar on stderr for long work; `quiet` for machines."""
+def progress(what: str, *, quiet: bool = False, keep: bool = False) -> Iterator[Step]:
+    """A progress bar on stderr for long work; `quiet` for machines, `keep` leaves it standing."""
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -89,11 +86,11 @@ def progress(what: str, *, quiet: bool = False) -> Iterator[Step]:
         TimeElapsedColumn(),
         console=err(),
         disable=quiet,
-        transient=True,
+        transient=not keep,
     ) as bar:
         task = bar.add_task(what, total=None)
 
-        def step(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+        def step(done: int, total: int, what: str = "") -> None:
+            bar.update(task, completed=done, total=total or None, description=what or None)
 
         yield step
