@@ -153,17 +153,22 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def _read_body(self) -> bytes | None:
-        """The whole body; nothing when it is too large or the client stopped halfway."""
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST_MESSAGE:
-            self.close_connection = True
-            self._send(Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE))
-            return None
-        body = self.rfile.read(length)
-        if len(body) < length:
+        """The whole body; nothing when its length is missing or too large, or the client stopped halfway."""
+        said = self.headers.get("Content-Length", "0")
+        if self.headers.get("Transfer-Encoding") or not said.isdigit():
+            return self._turn_away(HTTPStatus.LENGTH_REQUIRED)
+        if int(said) > LARGEST_MESSAGE:
+            return self._turn_away(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        body = self.rfile.read(int(said))
+        if len(body) < int(said):
             self.close_connection = True
             return None
         return body
+
+    def _turn_away(self, status: HTTPStatus) -> None:
+        """Refuse a request whose body is not read; what follows on the connection would be garbage."""
+        self._send(Answer(status))
+        self.close_connection = True
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)

@@ -23,6 +23,7 @@ from simulator.errors import LockTimeout, NavError
 from simulator.faults import FaultScript, Rule
 from simulator.founding import company_from
 from simulator.listening import Answer, HttpRequest, Listener, LostConnection
+from simulator.posting import run_job_queue
 from simulator.seeds import CompanySeed
 from simulator.sign_in import SignIn
 from simulator.soap import (
@@ -133,6 +134,10 @@ class Simulator:
     def company(self, name: str | None = None) -> Company:
         """A company's state, for oracles and for whoever plays finance; the first one without a name."""
         return self.soap.company(name)
+
+    def run_job_queue(self, company: str | None = None) -> list[NavError | int]:
+        """Let the job queue work: for each scheduled batch its register number, or why it was refused."""
+        return run_job_queue(self.company(company))
 
     def stop(self) -> None:
         """Stop listening and cut what is still connected."""

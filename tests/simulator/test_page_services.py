@@ -1,5 +1,6 @@
 """The operations of a page service over the wire (PROTOCOL 1.4–1.9), on every version."""
 
+import http.client
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -538,3 +539,35 @@ def test_names_of_members_come_in_page_order(wire: Wire, flavour: str) -> None:
     if flavour == "bc26":
         assert shown[2] == "VAT_Reporting_Date"
     assert shown.index("Amount") < shown.index("Bal_Account_Type")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Transfer-Encoding": "chunked"}, 411),
+        ({"Content-Length": "many"}, 411),
+        ({"Content-Length": str(65_536 * 1024 + 1)}, 413),
+    ],
+)
+def test_a_body_without_a_sensible_length_is_turned_away(
+    navision: Simulator, headers: dict[str, str], status: int
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", navision.port, timeout=5)
+    connection.putrequest("POST", "/NAV/WS/SystemService")
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    connection.endheaders()
+
+    assert connection.getresponse().status == status
+    connection.close()
+
+
+def test_the_job_queue_of_a_running_server_can_be_worked_off() -> None:
+    with Simulator.start([replace(SEED, post_with_job_queue=True)], work_date=MARCH_1) as running:
+        wire = Wire(running, NAME)
+        wire.create(*PAIR)
+
+        assert wire.post() == 0
+        assert {each["Document_No"] for each in wire.journal()} == {"BKM1"}
+        assert running.run_job_queue() == [2]
+        assert len(wire.entries({"Document_No": "BKM1"})) == 2
