@@ -16,7 +16,18 @@ import typer
 from pydantic import ValidationError
 from typer.core import TyperGroup
 
-from commands import days, delivering, demo, drawers, importing, proving, receipts, setting_up, tables
+from commands import (
+    days,
+    delivering,
+    demo,
+    drawers,
+    importing,
+    play,
+    proving,
+    receipts,
+    setting_up,
+    tables,
+)
 from commands.desk import Desk
 from commands.environment import PREFIX, Environment
 from commands.failures import ExitCode, WrongUse, code_of, sentence
@@ -120,14 +131,18 @@ def _report(error: Exception, code: ExitCode | None, desk: Desk | None) -> int:
 
 
 app.command("init")(setting_up.init)
-app.add_typer(importing.app, name="import")
 app.command("demo")(demo.demo)
+app.add_typer(importing.app, name="import")
+app.add_typer(drawers.app, name="drawer")
 app.command("receipt")(receipts.receipt)
 app.command("reverse")(receipts.reverse)
 app.command("table")(tables.table)
-app.add_typer(drawers.app, name="drawer")
 app.command("day")(days.day)
 app.command("deliver")(delivering.deliver)
+app.command("agree")(delivering.agree)
+app.command("sync")(delivering.sync)
+app.command("diff")(delivering.diff)
+app.command("play")(play.play_stories)
 app.add_typer(proving.app, name="books")
 
 

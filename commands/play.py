@@ -15,8 +15,8 @@ from commands.options import Json
 from commands.printing import complain, out, print_json, say
 from jobs.stories import Difference, Played, StoryFaults, differences, play, read_story
 from jobs.stories.printing import print_play
-from jobs.stories.reading import View
 from jobs.stories.reference import reference
+from jobs.stories.scene import View
 from jobs.stories.told import told
 
 

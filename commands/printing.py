@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from reports.machine import as_text
 
 # How wide a table may be where no terminal says so: in a file or a pipe.
-WIDTH: Final = 110
+WIDTH: Final = 140
 
 
 class Step(Protocol):
