@@ -156,9 +156,11 @@ class _Handler(BaseHTTPRequestHandler):
         """The whole body; nothing when its length is missing or too large, or the client stopped halfway."""
         said = self.headers.get("Content-Length", "0")
         if self.headers.get("Transfer-Encoding") or not said.isdigit():
-            return self._turn_away(HTTPStatus.LENGTH_REQUIRED)
+            self._turn_away(HTTPStatus.LENGTH_REQUIRED)
+            return None
         if int(said) > LARGEST_MESSAGE:
-            return self._turn_away(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            self._turn_away(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            return None
         body = self.rfile.read(int(said))
         if len(body) < int(said):
             self.close_connection = True
