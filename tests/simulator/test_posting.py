@@ -281,6 +281,14 @@ def test_the_users_own_dates_win_over_the_ledgers() -> None:
     assert finance.post("GENERAL", "LEASE") == 2
 
 
+def test_the_first_and_the_last_allowed_day_are_allowed() -> None:
+    company = a_company()
+    finance = offer(company, line("1000", 1), line("1200", -1))
+    finance.allow_posting(MARCH_2, MARCH_2)
+
+    assert finance.post("GENERAL", "LEASE") == 2
+
+
 def test_amounts_are_rounded_to_the_smallest_unit_of_the_company() -> None:
     company = a_company(rounding=Decimal(1))
     posted(company, line("1000", "10.5"), line("1200", "-10.5"))
