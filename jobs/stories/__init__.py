@@ -8,7 +8,8 @@ and shows what came of it.
 from jobs.stories.comparing import Difference, differences
 from jobs.stories.faults import StoryFault, StoryFaults
 from jobs.stories.player import Played, play
-from jobs.stories.reading import Scene, Story, read_story, story_of
+from jobs.stories.reading import read_story, story_of
+from jobs.stories.scene import Scene, Story
 
 __all__ = [
     "Difference",

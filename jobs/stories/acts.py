@@ -13,17 +13,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from books.accounts import AccountKey
 from books.activation import NewContract, activate
 from books.contracts import look
 from books.day_end import close_day
 from books.drawers import DrawerClosed, close_drawer, open_drawer, open_session
+from books.opening import agree_opening, contract_balances
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Act, Actor, NotRecorded, Recorded, record, restate, reverse
 from books.setups import load_setup_version
 from company.faults import SetupFaults
 from company.organisation import Direction
 from jobs.stories import events as e
-from jobs.stories.reading import Happening
+from jobs.stories.scene import Happening
 from jobs.stories.stage import INSTALLATION, Playing
 from servicing.contract import Contract
 from servicing.entries import (
@@ -63,7 +65,21 @@ def _begin(playing: Playing, happening: Happening, event: e.ContractEvent) -> An
     )
     act = playing.act(happening, row.branch)
     with playing.books.database.writing() as connection:
-        return _told(row.number, activate(connection, playing.books, act, new))
+        recorded = activate(connection, playing.books, act, new)
+        if happening is _last_brought_forward(playing):
+            # The story's Navision shows what was brought forward; the books then prove against it.
+            shown = {_in_navision(key): amount for key, amount in contract_balances(connection).items()}
+            agree_opening(connection, act.posting_date, {}, _in_navision, shown, {})
+    return _told(row.number, recorded)
+
+
+def _in_navision(key: AccountKey) -> tuple[str, str]:
+    return str(key), key.branch
+
+
+def _last_brought_forward(playing: Playing) -> Happening | None:
+    openings = [h for h in playing.scene.happenings if isinstance(h.event, e.BalanceBroughtForward)]
+    return openings[-1] if openings else None
 
 
 # --- money ------------------------------------------------------------------------------------------------

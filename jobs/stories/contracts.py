@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Final
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from company.setup import Setup
 from jobs.stories.faults import FaultList
@@ -83,6 +83,12 @@ class BroughtForwardRow(Row):
     interest_recognised: Money = Field(ZERO, description="interest that was income already")
 
 
+def _nature(value: object) -> object:
+    """Also by the trade's own names: ADDB, angsuran dibayar di belakang, and ADDM, di muka."""
+    names = {"ADDB": Nature.IN_ARREARS, "ADDM": Nature.IN_ADVANCE}
+    return names.get(value.strip().upper(), value) if isinstance(value, str) else value
+
+
 class ContractRow(Row):
     """A contract."""
 
@@ -100,7 +106,7 @@ class ContractRow(Row):
     method: Annotated[Method, AnyCase] | None = Field(None, description="the product's when left out")
     rate: Number | None = Field(None, description="percent per year")
     months: Whole | None = Field(None, description="how many instalments")
-    nature: Annotated[Nature, AnyCase] = Field(
+    nature: Annotated[Nature, AnyCase, BeforeValidator(_nature)] = Field(
         Nature.IN_ARREARS, description="paid at the end of each month (ADDB) or at its beginning (ADDM)"
     )
     paid_in_advance: Whole = Field(

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field
 
+from company.reading.rows import nearest
 from jobs.stories.values import (
     AnyCase,
     Day,
@@ -32,6 +33,7 @@ from jobs.stories.values import (
 )
 from servicing.roles import Role
 from servicing.rules import DayCount
+from servicing.voucher import VoucherKind
 
 SELECTS: Final[dict[str, Any]] = {"selects": True}
 
@@ -165,6 +167,9 @@ class ExpectedDaysLate(Row):
     days: Whole = Field(description="days late")
 
 
+WHICH: Final = "the voucher's kind, for events that record several entries on a contract, such as a day end"
+POSTED: Final = "the posting date, for events that record entries on several days"
+
 # --- allocations, vouchers, papers ------------------------------------------------------------------------
 
 
@@ -184,6 +189,8 @@ class ExpectedAllocation(Row):
 
     event: Name = chosen("the event", ...)
     contract: Name | None = chosen("the contract, for events on many")
+    which: Annotated[VoucherKind, AnyCase] | None = chosen(WHICH)
+    posted: Day | None = chosen(POSTED)
     after: Name | None = chosen("as it stood after this later event; after the event itself when left out")
     money: Money | None = found("the money itself")
     interest: Money | None = found("interest in all")
@@ -243,6 +250,16 @@ def read_voucher_line(value: object) -> object:
     return line | {name: parts[name] for name in ("branch", "contract") if parts[name]}
 
 
+def _by_role(value: object) -> object:
+    """Amounts by account role; `INTERBRANCH:BDG` names the counter-branch, `BANK_IN:BCA` the bank."""
+    if isinstance(value, dict):
+        for name in value:
+            if str(name).partition(":")[0] not in Role.__members__:
+                raise refuse(f"{name} is no account role", nearest(str(name), tuple(Role.__members__)))
+    return value
+
+
+ByRole = Annotated[dict[str, Money], BeforeValidator(_by_role)]
 VoucherLines = tuple[Annotated[ExpectedVoucherLine, BeforeValidator(read_voucher_line)], ...]
 
 
@@ -251,17 +268,17 @@ class ExpectedVoucher(Row):
 
     event: Name = chosen("the event", ...)
     contract: Name | None = chosen("the contract, for events on many")
+    which: Annotated[VoucherKind, AnyCase] | None = chosen(WHICH)
+    posted: Day | None = chosen(POSTED)
     none: Flag | None = found("true: no money moves, there is no voucher")
     number: Name | None = found("its number, Navision's Document No.")
     date: Day | None = found("its posting date")
-    kind: Annotated[str, AnyCase] | None = found("its kind, such as RECEIPT_CASH")
+    kind: Annotated[VoucherKind, AnyCase] | None = found("its kind")
     text: Text | None = found("part of its text")
     reverses: Name | None = found("the number of the voucher it takes back")
     lines: Annotated[VoucherLines, OneOrMany] | None = found("its lines; all of them, in any order")
-    debit: dict[str, Money] | None = found(
-        "its debits by role, all of them, such as `{CASH_TELLER = 1_272_000}`"
-    )
-    credit: dict[str, Money] | None = found("its credits by role, all of them")
+    debit: ByRole | None = found("its debits by role, all of them, such as `{CASH_TELLER = 1_272_000}`")
+    credit: ByRole | None = found("its credits by role, all of them")
 
 
 class ExpectedDocument(Row):
@@ -284,7 +301,7 @@ class ExpectedAccounts(Row):
     after: Name | None = chosen("as of this event; the whole story when left out")
     on: Day | None = chosen("with the vouchers dated on or before this day")
     branch: Name | None = chosen("the branch; all branches together when left out")
-    balances: dict[str, Money] = Field(
+    balances: ByRole = Field(
         description='by role, such as `{CASH_TELLER = 1_272_000, "INTERBRANCH:BDG" = -5}`; what is not there is 0'
     )
 

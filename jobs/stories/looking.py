@@ -28,6 +28,7 @@ from servicing.schedule import (
     raw_instalment,
 )
 from servicing.statement import InstalmentTable, NoTable, statement
+from servicing.voucher import VoucherKind
 
 
 class Nothing(LookupError):
@@ -177,25 +178,38 @@ def schedule_facts(contract: StoryContract) -> tuple[dict[str, Any], dict[int, d
 # --- events -----------------------------------------------------------------------------------------------
 
 
-def entry_of(played: Played, event: str, contract: str | None) -> EntryTold:
+def entry_of(
+    played: Played,
+    event: str,
+    contract: str | None,
+    which: VoucherKind | None = None,
+    posted: date | None = None,
+) -> EntryTold:
     """The entry that an event recorded; raises Nothing when it recorded none or several."""
     step = played.step(event)
     if step is None:
         raise Nothing(f"event {event} was not played")
-    found = [entry for entry in step.entries if contract in (None, entry.contract)]
+    found = [
+        entry
+        for entry in step.entries
+        if contract in (None, entry.contract)
+        and which in (None, entry.voucher.kind if entry.voucher else None)
+        and posted in (None, entry.fact.posting_date)
+    ]
     if not found:
         raise Nothing(f"event {event} recorded nothing" + (f": {step.refusal}" if step.refusal else ""))
     if len(found) > 1:
-        raise Nothing(f"event {event} recorded {len(found)} entries: name the contract")
+        raise Nothing(
+            f"event {event} recorded {len(found)} such entries: say `contract`, `which` or `posted`"
+        )
     return found[0]
 
 
-def allocation_of(played: Played, event: str, contract: str | None, after: str | None) -> Rows:
-    """All rows recorded for the event's entry, as they stood after it or after a later event."""
-    entry = entry_of(played, event, contract)
-    step = played.step(after or event)
+def allocation_of(played: Played, entry: EntryTold, event: str) -> Rows:
+    """All rows recorded for an entry, as they stood after an event."""
+    step = played.step(event)
     if step is None:
-        raise Nothing(f"event {after} was not played")
+        raise Nothing(f"event {event} was not played")
     return step.rows.get(entry.contract, {}).get(entry.fact.id, {})
 
 

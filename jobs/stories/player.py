@@ -20,7 +20,7 @@ from books.setups import Books, create_books
 from company.faults import SetupFaults
 from company.numbers import SeriesFull, UnknownSeries
 from jobs.stories.acts import Answered, perform
-from jobs.stories.reading import Happening, Scene
+from jobs.stories.scene import Happening, Scene
 from jobs.stories.stage import INSTALLATION, EntryTold, Playing, Step
 from servicing.allocation import AllocationFault
 from servicing.corrections import CannotReverse

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
-from jobs.stories.comparing import Difference, segment_text, segments
+from jobs.stories.comparing import Difference
+from jobs.stories.comparing_contracts import segment_text, segments
 from jobs.stories.journal import journal_told
 from jobs.stories.looking import Nothing, moment_of, portions_of, schedule_facts
 from jobs.stories.player import Played
-from jobs.stories.reading import ShowRow, View
+from jobs.stories.scene import ShowRow, View
 from jobs.stories.stage import EntryTold, Step
 from reports.terminal import add_amounts, add_columns, new_table
 from servicing.voucher import Side
 
+WIDEST = 400
 USUAL = (View.ALLOCATIONS, View.VOUCHERS, View.DOCUMENTS, View.TABLE)
 
 
@@ -37,7 +40,7 @@ def print_play(
     for row in _wanted(scene.show, views):
         for view in row.what:
             for table in VIEWS[view](played, row):
-                console.print(table)
+                _print_whole(table, console)
     for one in differing:
         console.print(f"{one.where}: {one.what}", style="red", markup=False)
         console.print(f"    expected  {one.expected}", markup=False)
@@ -47,6 +50,12 @@ def print_play(
         console.print(f"does not hold: {count}", style="bold red", markup=False)
     else:
         console.print("holds", style="green", markup=False)
+
+
+def _print_whole(table: Table, console: Console) -> None:
+    """The table as wide as it needs to be: an amount that is cut is read as a smaller one."""
+    needed = Measurement.get(console, console.options.update(width=WIDEST), table).maximum
+    console.print(table, width=max(console.width, needed), crop=False)
 
 
 def _wanted(show: Sequence[ShowRow], views: Sequence[View]) -> Sequence[ShowRow]:
@@ -161,7 +170,7 @@ def _lines(played: Played, row: ShowRow) -> Iterator[Table]:
     table = new_table("journal lines for Navision")
     add_columns(table, "posting date", "document no.", "type", "account", "branch", "contract", "description")
     add_amounts(table, "amount")
-    for _step_, entry in _entries(played, row):
+    for _, entry in _entries(played, row):
         lines, held = journal_told(played, entry)
         for line in lines:
             words = (line.document_no, line.account_type.value, line.account_no, line.branch, line.contract)

@@ -20,8 +20,9 @@ from pydantic_core import PydanticUndefined
 from jobs.stories.contracts import ContractRow
 from jobs.stories.events import BUILT, ContractEvent, StoryEvent
 from jobs.stories.expected import Expected
-from jobs.stories.reading import PARTS, VARIANT_PARTS, ShowRow
+from jobs.stories.reading import PARTS, VARIANT_PARTS
 from jobs.stories.reserved_events import RESERVED
+from jobs.stories.scene import ShowRow
 from jobs.stories.settings import ABOUT, DEFAULTS
 from jobs.stories.values import Row, row_type
 

@@ -16,7 +16,7 @@ from books.recording import Act, Actor, NotRecorded
 from books.setups import Books
 from company.setup import Setup
 from jobs.stories.events import StoryEvent
-from jobs.stories.reading import Happening, Scene
+from jobs.stories.scene import Happening, Scene
 from servicing.contract import Contract, Rows
 from servicing.entries import Fact
 from servicing.money import Money

@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from books.papers import IssuedPaper
-from jobs.stories.comparing import Difference, segments
+from jobs.stories.comparing import Difference
+from jobs.stories.comparing_contracts import segments
 from jobs.stories.journal import journal_told
 from jobs.stories.looking import Nothing, moment_of, portions_of, schedule_facts
 from jobs.stories.player import Played
