@@ -7,7 +7,7 @@ one goes on from there. A newcomer would call this in two places at once; the le
 from __future__ import annotations
 
 import os
-import socket
+import platform
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from uuid import uuid4
@@ -56,7 +56,7 @@ def deliver(
     """
     navision = books.setup.navision
     clock = clock or DatabaseClock()
-    holder = f"{socket.gethostname()[:32]}/{os.getpid()}/{uuid4().hex[:8]}"
+    holder = f"{platform.node()[:32]}/{os.getpid()}/{uuid4().hex[:8]}"
     try:
         held = leases.take(books.database, clock, str(navision.batch), holder, _READING)
     except BatchTaken as taken:
@@ -185,7 +185,8 @@ def _deliver_documents(
     if made is None:
         return None
     errand.moment("sealed recorded")
-    walk = Walk(errand, made, refusals)
+    left = errand.limits.refusals - errand.tally.refused
+    walk = Walk(errand, made, left if refusals is None else min(refusals, left))
     _walk(errand, walk)
     return walk
 
