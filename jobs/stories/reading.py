@@ -103,7 +103,10 @@ def _no_repeats(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _tells_something(raw: Mapping[str, Any]) -> bool:
-    return any(raw.get(part) for part in ("events", "expect")) or not raw.get("variants")
+    """Whether the story is a scene of its own, and not only what its variants have in common."""
+    if raw.get("variants"):
+        return any(raw.get(part) for part in ("events", "expect"))
+    return any(raw.get(part) for part in ("contracts", "events", "expect"))
 
 
 def _exchanged(raw: Mapping[str, Any], variant: Mapping[str, Any], faults: FaultList) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from company.reading.rows import nearest
 from company.setup import Setup
 from jobs.stories.contracts import STANDARD
 from jobs.stories.faults import FaultList
-from jobs.stories.values import read_money
+from jobs.stories.values import as_word, read_money
 
 # Every setting of DOMAIN 0 as it stands when a story is silent, and what its other values are.
 DEFAULTS: Final[Mapping[str, Any]] = {
@@ -180,7 +180,7 @@ def _plain(name: str, value: object, place: str, faults: FaultList) -> Any:
         case str() if name == "late_cap" and value.strip().lower() == "none":
             return {"value": "none"}
         case str() if name in _WORDS:
-            return value.strip().upper().replace(" ", "_")
+            return as_word(value)
         case str() if name in ("percent", "late_rate", "regulatory_cap"):
             return value.strip().removesuffix("%").strip()
         case str() if name in _AMOUNTS:

@@ -109,7 +109,7 @@ def _name(value: object) -> str:
     raise refuse(f"{_shown(value)} is no name", "write a text in quotes")
 
 
-def _word(value: object) -> object:
+def as_word(value: object) -> object:
     """A word of a fixed list, however its letters were written."""
     return re.sub("[ -]", "_", value.strip()).upper() if isinstance(value, str) else value
 
@@ -130,7 +130,7 @@ Number = Annotated[Decimal, BeforeValidator(_decimal)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Text = Annotated[str, BeforeValidator(_text)]
 Name = Annotated[str, BeforeValidator(_name)]
-AnyCase = BeforeValidator(_word)
+AnyCase = BeforeValidator(as_word)
 OneOrMany = BeforeValidator(_listed)
 
 
