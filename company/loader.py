@@ -4,7 +4,7 @@
 ...     parse_setup({"acounts.toml": ""})
 ... except SetupFaults as refusal:
 ...     print(refusal.faults[1], len(refusal.faults), sep="; ")
-config/acounts.toml: the whole file: is not a file of the setup: did you mean accounts.toml?; 13
+config/acounts.toml: the whole file: is not a file of the setup: did you mean accounts.toml?; 14
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from company.faults import OVERRIDES, Fault, FaultList, SetupFaults
 from company.numbers import Numbers
 from company.overrides import overridden
 from company.reading.accounts import read_chart
+from company.reading.cheques import read_cheques
 from company.reading.navision import read_navision
 from company.reading.numbers import read_numbers
 from company.reading.organisation import (
@@ -86,6 +87,7 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
     calendar = read_holidays(content["holidays.toml"], faults)
     rules = read_rules(content["rules.toml"], late_charges, charge_types, calendar, faults)
     tenders = read_tenders(content["tenders.toml"], faults)
+    cheques = read_cheques(content["cheques.toml"], charge_types, faults)
     chart = read_chart(content["accounts.toml"], branches, _codes(content["branches.toml"]), faults)
     numbers = read_numbers(content["numbers.toml"], faults)
     navision = read_navision(content["navision.toml"], faults)
@@ -96,6 +98,7 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
     # A part that could not be read has left a fault, so from here on every part is there.
     assert company is not None
     assert rules is not None
+    assert cheques is not None
     assert numbers is not None
     assert navision is not None
     assert jobs is not None
@@ -106,6 +109,7 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
         products=MappingProxyType(products),
         rules=rules,
         tenders=MappingProxyType(tenders),
+        cheques=cheques,
         accounts=chart,
         numbers=numbers,
         navision=navision,

@@ -27,7 +27,9 @@ TABLES: Final = {
 PRODUCT_NAMES: Final = tuple(setting.name for setting in s.PRODUCT_SETTINGS)
 COMPANY_NAMES: Final = tuple(setting.name for setting in s.COMPANY_SETTINGS)
 SETTINGS: Final = {setting.name: setting for setting in (*s.PRODUCT_SETTINGS, *s.COMPANY_SETTINGS)}
-NAMES: Final = (*SETTINGS, "rounding_sink", "holidays", "limits", *TABLES)
+# Whole files laid over key by key.
+FILES: Final = {"limits": "limits.toml", "cheques": "cheques.toml"}
+NAMES: Final = (*SETTINGS, "rounding_sink", "holidays", *FILES, *TABLES)
 
 Tables = Mapping[str, Mapping[str, Any]]
 
@@ -42,8 +44,8 @@ def overridden(tables: Tables, overrides: Mapping[str, Any], faults: FaultList) 
             result[file][name] = _laid_over(result[file].get(name, []), value, key)
         elif name == "holidays":
             result["holidays.toml"][name] = value
-        elif name == "limits":
-            result["limits.toml"] |= value
+        elif name in FILES:
+            result[FILES[name]] |= value
         elif name in COMPANY_NAMES:
             result["rules.toml"][name] = value
     flat = {name: value for name, value in usable.items() if name in (*PRODUCT_NAMES, "rounding_sink")}
@@ -72,7 +74,7 @@ def _is_usable(name: str, value: object, faults: FaultList) -> bool:
         faults.add(OVERRIDES, name, "is not a setting", nearest(name, NAMES))
     elif name in SETTINGS:
         SETTINGS[name].read({name: value}, OVERRIDES, "", faults)
-    elif name == "limits" and not isinstance(value, Mapping):
+    elif name in FILES and not isinstance(value, Mapping):
         faults.add(OVERRIDES, name, "is not a table", "write it as {key = value, …}")
     elif (name in TABLES or name == "holidays") and not _is_table(value):
         faults.add(OVERRIDES, name, "is not a table of rows", "write it as a list of {key = value, …}")

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from company.accounts import Chart
+from company.cheques import ChequeSetup
 from company.limits import Limits
 from company.navision import NavisionSetup
 from company.numbers import Numbers
@@ -29,6 +30,7 @@ class Setup:
     products: Mapping[str, Product]
     rules: Rules
     tenders: Mapping[str, Tender]
+    cheques: ChequeSetup
     accounts: Chart
     numbers: Numbers
     navision: NavisionSetup

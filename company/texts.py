@@ -27,6 +27,7 @@ REQUIRED_FILES: Final = (
     "accounts.toml",
     "branches.toml",
     "charges.toml",
+    "cheques.toml",
     "company.toml",
     "holidays.toml",
     "jobs.toml",

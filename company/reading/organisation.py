@@ -188,6 +188,9 @@ def _clock(value: object) -> time:
     raise refuse(f"{value!r} is not a time of day", 'write it as "18:30"')
 
 
+ClockTime = Annotated[time, BeforeValidator(_clock)]
+
+
 def _zone(value: object) -> ZoneInfo:
     try:
         return ZoneInfo(str(value))
@@ -198,7 +201,7 @@ def _zone(value: object) -> ZoneInfo:
 class SlotsRow(Row):
     """When a job starts."""
 
-    at: list[Annotated[time, BeforeValidator(_clock)]] = Field(min_length=1)
+    at: list[ClockTime] = Field(min_length=1)
     days: Days = Days.EVERY_DAY
 
 

@@ -185,7 +185,7 @@ def _positive(unit: int) -> int:
     return unit
 
 
-def _days(days: int) -> int:
+def zero_or_more(days: int) -> int:
     if days < 0:
         raise RuleFault(f"{days} days cannot be: write zero or more")
     return days
@@ -198,7 +198,7 @@ LATE_RATE: Final = Setting(
 
 LATE_TERMS: Final[tuple[Setting[Any], ...]] = (
     _choice("day_count", Choice[DayCount], DayCount.THIRTY_E_360),
-    Setting("grace_days", 0, Count, lambda row: _days(row.value)),
+    Setting("grace_days", 0, Count, lambda row: zero_or_more(row.value)),
     _choice("grace_mode", Choice[GraceMode], GraceMode.FULL_AFTER_GRACE),
     Setting("late_cap", None, CapRow, _cap, "percent"),
     Setting("late_minimum", ZERO, MinimumRow, lambda row: row.amount, "amount"),
@@ -234,7 +234,9 @@ ALLOCATION: Final[tuple[Setting[Any], ...]] = (
 RECOGNITION: Final[tuple[Setting[Any], ...]] = (
     _choice("late_charge_basis", Choice[LateChargeBasis], LateChargeBasis.CASH),
     _choice("interest_accrual", Choice[InterestAccrual], InterestAccrual.ON_DUE_DATE),
-    Setting("accrual_stop_days", 90, Limit, lambda row: None if row.value == "never" else _days(row.value)),
+    Setting(
+        "accrual_stop_days", 90, Limit, lambda row: None if row.value == "never" else zero_or_more(row.value)
+    ),
 )
 
 VALUE_DATES: Final[tuple[Setting[Any], ...]] = (
