@@ -22,18 +22,17 @@ def look_after_offer(errand: Errand, made: Delivery) -> tuple[Delivery, Resoluti
         errand, made, lambda seen: seen.verdict in (Verdict.POSTED, Verdict.LINES_ONLY) and not seen.foreign
     )
     leaving = [gone for finding in seen.findings if (gone := _settled(finding, seen)) is not None]
+    left = {one.document for one in leaving}
+    stays = [(one.document, f"{one.found.value}: {one.evidence}") for one in seen.findings]
+    errand.observe(made, [(document, words) for document, words in stays if document not in left])
+    lines = made.lines
+    made = errand.settle(made, leaving)
     posted = {one.document for one in leaving if one.because is None}
     errand.tally.documents_posted += len(posted)
-    errand.tally.lines_posted += sum(line.document in posted for line in made.lines)
+    errand.tally.lines_posted += sum(line.document in posted for line in lines)
     for one in leaving:
         if one.because is not None:
             errand.tally.named[one.document] = Named(one.document, one.verdict, one.because)
-    left = {one.document for one in leaving}
-    errand.observe(
-        made,
-        [(f.document, f"{f.found.value}: {f.evidence}") for f in seen.findings if f.document not in left],
-    )
-    made = errand.settle(made, leaving)
     if not made.lines:
         errand.close(made, "finance has settled every document")
     return made, seen

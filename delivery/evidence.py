@@ -80,17 +80,25 @@ def look_after_posting(errand: Errand, made: Delivery) -> tuple[Resolution, tupl
 
 
 def _posted_with_ours(seen: Resolution, since: list[LedgerEntry]) -> tuple[LedgerEntry, ...]:
-    """Foreign entries of our registers; where the wire shows no register, those between ours."""
+    """Foreign entries of our registers: one posting is one register, and its entries have no gap.
+
+    Where the wire shows no register (NAV up to 2018), what lies between ours, or joins them without a gap under
+    the same user, was posted together with them.
+    """
     ours = set(chain.from_iterable((entry for _, entry in finding.proven) for finding in seen.findings))
     if not ours:
         return ()
     registers = {entry.register_no for entry in since if entry.entry_no in ours} - {None}
-    return tuple(
-        entry
-        for entry in since
-        if entry.entry_no not in ours
-        and (entry.register_no in registers if registers else min(ours) < entry.entry_no < max(ours))
-    )
+    if registers:
+        return tuple(e for e in since if e.entry_no not in ours and e.register_no in registers)
+    by_number = {entry.entry_no: entry for entry in since}
+    first, last = min(ours), max(ours)
+    user = by_number[first].user_id
+    while user and first - 1 in by_number and by_number[first - 1].user_id == user:
+        first -= 1
+    while user and last + 1 in by_number and by_number[last + 1].user_id == user:
+        last += 1
+    return tuple(e for e in since if e.entry_no not in ours and first <= e.entry_no <= last)
 
 
 def asked_before(errand: Errand, made: Delivery) -> Resolution:

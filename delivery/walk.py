@@ -135,8 +135,8 @@ class Walk:
     def _post_or_offer(self) -> None:
         errand = self.errand
         if self.made.mode == "draft":
-            errand.tally.documents_offered += len(self.made.documents)
             self.made = errand.offer(self.made)
+            errand.tally.documents_offered += len(self.made.documents)
             return
         self.made = errand.advance(self.made, Step.POSTING, "posting the batch", errand.limits.post)
         errand.progress("posting", 0, len(self.made.lines))
@@ -225,9 +225,10 @@ class Walk:
         """What stands in the ledger leaves the delivery: posted, or stopped with both sides named."""
         found = [finding for finding in seen.findings if finding.found in IN_LEDGER]
         posted = {finding.document for finding in found if finding.found is Found.POSTED}
-        self.errand.tally.documents_posted += len(posted)
-        self.errand.tally.lines_posted += sum(line.document in posted for line in self.made.lines)
+        lines = sum(line.document in posted for line in self.made.lines)
         self._leave([settled(finding) for finding in found])
+        self.errand.tally.documents_posted += len(posted)
+        self.errand.tally.lines_posted += lines
         if renumbered := seen.of(Found.RENUMBERED):
             raise RunEnds(
                 Outcome.REFUSED,
@@ -236,10 +237,10 @@ class Walk:
             )
 
     def _leave(self, leaving: Sequence[Settled]) -> None:
+        self.made = self.errand.settle(self.made, leaving)
         for one in leaving:
             if one.because is not None and one.state is not DocumentState.WAITING:
                 self.errand.tally.named[one.document] = Named(one.document, one.verdict, one.because)
-        self.made = self.errand.settle(self.made, leaving)
 
     def _take_out(self, seen: Resolution, because: Mapping[str, str], state: DocumentState) -> None:
         """Remove the lines of these documents from the batch; then they leave the delivery."""

@@ -93,7 +93,9 @@ class World:
         assert recorded.voucher is not None
         return recorded.voucher.number
 
-    def receipts(self, count: int, amount: int = 100_000, on: date = FEBRUARY, number: str = "C1") -> list[str]:
+    def receipts(
+        self, count: int, amount: int = 100_000, on: date = FEBRUARY, number: str = "C1"
+    ) -> list[str]:
         """So many receipts; the numbers of their vouchers."""
         taken = [self.desk.receive(on, amount + place, number=number) for place in range(count)]
         return [one.voucher.number for one in taken if one.voucher]
@@ -175,7 +177,9 @@ def posted_times(books: Books, navision: Company) -> Counter[str]:
     """Read from the simulator's own rows: how many times each document number was posted, whole."""
     from books.outbox import load
 
-    entries = [entry for entry in posted_entries(navision) if not entry.reversed and entry.document_no != "OPENING"]
+    entries = [
+        entry for entry in posted_entries(navision) if not entry.reversed and entry.document_no != "OPENING"
+    ]
     found = Counter(entry.document_no for entry in entries)
     with books.database.reading() as connection:
         documents = {one.number: one for one in load(connection, sorted(found))}
