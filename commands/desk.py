@@ -70,9 +70,14 @@ class Desk:
         if self._database is not None:
             self._database.close()
 
-    def _existing(self) -> Database:
+    def has_books(self) -> bool:
+        """Whether there are books at the address; a server is only asked when it is needed."""
         path = self.books_url.removeprefix(_SQLITE_FILE)
-        if self.books_url.startswith(_SQLITE_FILE) and path != ":memory:" and not Path(path).is_file():
+        return not self.books_url.startswith(_SQLITE_FILE) or Path(path).is_file()
+
+    def _existing(self) -> Database:
+        if not self.has_books():
+            path = self.books_url.removeprefix(_SQLITE_FILE)
             raise NoSetup(f"there are no books at {path}: run `jembatan init` first, or correct --books")
         return self.new_database()
 

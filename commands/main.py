@@ -25,7 +25,9 @@ from commands import (
     play,
     proving,
     receipts,
+    running,
     setting_up,
+    simulate,
     tables,
 )
 from commands.desk import Desk
@@ -142,6 +144,8 @@ app.command("deliver")(delivering.deliver)
 app.command("agree")(delivering.agree)
 app.command("sync")(delivering.sync)
 app.command("diff")(delivering.diff)
+app.command("run")(running.run)
+app.command("simulate")(simulate.simulate)
 app.command("play")(play.play_stories)
 app.add_typer(proving.app, name="books")
 

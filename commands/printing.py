@@ -30,7 +30,7 @@ class Step(Protocol):
 
 def out() -> Console:
     """Where findings go."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False)
     if not console.is_terminal:
         console.width = WIDTH
     return console
@@ -38,21 +38,21 @@ def out() -> Console:
 
 def err() -> Console:
     """Where refusals, progress and hints go."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False)
 
 
 def say(*sentences: str) -> None:
     """Print sentences as they are: nothing in them is markup, however many brackets a sentence has."""
     console = out()
     for one in sentences:
-        console.print(one, markup=False)
+        console.print(one, markup=False, soft_wrap=True)
 
 
 def complain(*sentences: str) -> None:
     """Print refusals to stderr."""
     console = err()
     for one in sentences:
-        console.print(one, markup=False)
+        console.print(one, markup=False, soft_wrap=True)
 
 
 def opened(value: Any) -> Any:
@@ -73,19 +73,20 @@ def opened(value: Any) -> Any:
 
 def print_json(value: Any) -> None:
     """The one JSON value that a command with --json prints."""
-    print(as_text(opened(value)))
+    print(as_text(opened(value)), flush=True)
 
 
 @contextmanager
 def progress(what: str, *, quiet: bool = False, keep: bool = False) -> Iterator[Step]:
     """A progress bar on stderr for long work; `quiet` for machines, `keep` leaves it standing."""
+    console = err()
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=err(),
-        disable=quiet,
+        console=console,
+        disable=quiet or not (keep or console.is_terminal),
         transient=not keep,
     ) as bar:
         task = bar.add_task(what, total=None)
