@@ -118,9 +118,7 @@ class Scheduler:
         slot = latest_slot(slots, timetable.zone, books.setup.rules.calendar, datetime.now(UTC))
         with books.database.reading() as connection:
             last = job_runs.latest(connection, job.value)
-        return (
-            None if slot is None or not _is_due(slot, last) else (books, max(slot, _unfinished(last, slot)))
-        )
+        return (books, slot) if slot is not None and _is_due(slot, last) else None
 
     def _take_up(self, job: Job, books: Books, slot: datetime) -> bool:
         """Run the slot if nobody else is at the job; False when somebody is, or was faster."""
