@@ -1,4 +1,4 @@
-"""Stories told in a test with the smallest words: contract C1 of the worked examples, some events, some settings."""
+"""Stories told in a test with the smallest words: contract C1 of the worked examples, and events."""
 
 from __future__ import annotations
 

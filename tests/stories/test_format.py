@@ -179,7 +179,7 @@ def test_a_name_that_points_nowhere_is_a_fault_with_the_nearest_name() -> None:
         "story told: expect.accounts[1].balances CASH_TELER is no account role: did you mean CASH_TELLER?",
         "story told: event 3 `receipt_taken` has the id first of another event: give it another id",
         "story told: event `2` of frist is no earlier event: did you mean first?",
-        "story told: event `first` contract C2 is no contract of the story: did you mean C1?",
+        "story told: event `first` contract C2 is no contract of the story: take it out, or use one of C1",
     ]
 
 
@@ -198,7 +198,7 @@ def test_events_are_told_in_the_order_of_days() -> None:
         (
             "a.toml",
             "title = ",
-            "story a: the file is no TOML (Invalid value (at end of document)): correct that line",
+            "story a: the file is no TOML (Invalid value (at end of document)): correct",
         ),
         ("a.json", '{"title": 1, "title": 2}', "story a: the file is no JSON (the key title is there twice)"),
         ("a.json", "[1]", "story a: the file is not a table of parts: use title, about"),
@@ -334,9 +334,7 @@ def test_a_variant_exchanges_settings_terms_and_events_and_expects_its_own() -> 
             {
                 "title": "and one more",
                 "more_events": [receipt("q", "2005-01-10", 100_000)],
-                "expect": {
-                    "allocations": [{"event": "q", "interest": 100_000}, {"event": "p", "interest": 100_000}]
-                },
+                "expect": {"allocations": [{"event": e, "interest": 100_000} for e in ("q", "p")]},
             },
         ],
     )
