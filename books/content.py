@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from books import drawers, events
+from books import drawers, events, redating
 
 
 def _bundle_reversed(_connection: Connection, head: Row[Any]) -> Any:
@@ -23,6 +23,7 @@ READERS: Final[Mapping[str, Callable[[Connection, Row[Any]], Any]]] = {
     "drawer_opened": drawers.content_of,
     "drawer_closed": drawers.content_of,
     "bundle_reversed": _bundle_reversed,
+    redating.KIND: redating.content_of,
 }
 
 
