@@ -1,4 +1,4 @@
-"""What the books state to a reader: a contract as of any day, and the summaries that are still open.
+"""What the books state to a reader: a contract as of any day, and what posting documents are made of.
 
 A contract's table itself is `servicing.statement`; here its facts are fetched. A newcomer would read the cached
 columns: they know today only, and a statement is asked for past days as well. Where the recorded rows are not what
@@ -7,12 +7,12 @@ replay says, the statement is still given, with a warning that names the differe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, case, func, select
 
@@ -23,6 +23,7 @@ from books.schema import contract, entry, outbox, paper, party, voucher, voucher
 from servicing.contract import Contract
 from servicing.differences import HistoryDiffers, check_standing
 from servicing.entries import Fact
+from servicing.money import Money
 from servicing.replay import replay
 from servicing.roles import Role
 from servicing.rules import Rules
@@ -161,3 +162,49 @@ def _summed_line(row: Any) -> VoucherLine:
         row.counter_branch,
         row.bank,
     )
+
+
+# --- what posting documents are made of -------------------------------------------------------------------
+
+_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ToldVoucher:
+    """A voucher inside a posting document; `amount` sums its debits, `contract` is blank where it has none."""
+
+    number: str
+    date: date
+    text: str
+    contract: str
+    amount: Money
+
+
+def vouchers_of(connection: Connection, documents: Collection[str]) -> dict[str, tuple[ToldVoucher, ...]]:
+    """The vouchers of each posting document, in the order of their numbers."""
+    found: dict[str, list[ToldVoucher]] = {}
+    wanted = sorted(documents)
+    debit = case((voucher_line.c.amount > 0, voucher_line.c.amount), else_=0)
+    for start in range(0, len(wanted), _AT_ONCE):
+        rows = connection.execute(
+            select(
+                outbox.c.document,
+                voucher.c.number,
+                voucher.c.date,
+                voucher.c.text,
+                func.max(func.coalesce(voucher_line.c.contract, "")).label("contract"),
+                func.sum(debit).label("amount"),
+            )
+            .join(voucher, (voucher.c.branch == outbox.c.branch) & (voucher.c.number == outbox.c.voucher))
+            .join(
+                voucher_line,
+                (voucher_line.c.branch == voucher.c.branch) & (voucher_line.c.number == voucher.c.number),
+            )
+            .where(outbox.c.document.in_(wanted[start : start + _AT_ONCE]))
+            .group_by(outbox.c.document, voucher.c.number, voucher.c.date, voucher.c.text)
+            .order_by(outbox.c.document, voucher.c.number)
+        )
+        for row in rows:
+            told = ToldVoucher(row.number, row.date, row.text, row.contract, Decimal(int(row.amount)))
+            found.setdefault(row.document, []).append(told)
+    return {document: tuple(vouchers) for document, vouchers in found.items()}

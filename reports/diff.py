@@ -21,11 +21,17 @@ from tempfile import SpooledTemporaryFile
 from typing import Final
 
 from books.differences import Difference, DifferenceKind, LedgerLine
+from books.statements import ToldVoucher
 from servicing.money import ZERO
 
 # What needs nobody: it is told with the next delivery.
 ON_ITS_WAY: Final = frozenset({DifferenceKind.WAITING})
 SPOOL_BYTES: Final = 8_000_000
+# What to do about a gap that no difference explains.
+UNEXPLAINED_REMEDY: Final = (
+    "read the ledger again with `jembatan agree`; then see whether config/accounts.toml was changed after "
+    "something was posted, and whether the opening balances were agreed"
+)
 # What stands for a line without a contract (or another property) where something must be shown.
 NONE: Final = "(none)"
 
@@ -210,7 +216,8 @@ class Lines:
 class DiffReport:
     """Our books beside Navision's ledger within a scope.
 
-    `read_to` says how far Navision's ledger had been read when the report was made.
+    `read_to` says how far Navision's ledger had been read when the report was made. `vouchers` are those that each
+    document for a person is made of: one, or all that a summary sums.
     """
 
     scope: Scope
@@ -223,6 +230,12 @@ class DiffReport:
     branches: tuple[Section, ...]
     contracts: tuple[Section, ...]
     documents: tuple[Section, ...]
+    vouchers: Mapping[str, tuple[ToldVoucher, ...]] = field(default_factory=dict)
+
+    def event(self, document: str) -> str:
+        """What the document is about, in words: its voucher's text, or how many vouchers it sums."""
+        vouchers = self.vouchers.get(document, ())
+        return vouchers[0].text if len(vouchers) == 1 else f"{len(vouchers):,} vouchers" if vouchers else ""
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Section, ...]], ...]:

@@ -13,10 +13,12 @@ from reports.diff_rows import (
     LINE_COLUMNS,
     PAIR_COLUMNS,
     SECTION_COLUMNS,
+    VOUCHER_COLUMNS,
     day_cells,
     line_cells,
     pair_cells,
     section_cells,
+    voucher_rows,
 )
 from reports.machine import as_text
 from reports.sheets import SheetFile, write_csv
@@ -24,7 +26,7 @@ from reports.sheets import SheetFile, write_csv
 
 def render_csv(report: DiffReport, target: Path | IO[str]) -> None:
     """Write every differing line as CSV, both sides in one row."""
-    write_csv(target, LINE_COLUMNS, (line_cells(one) for one in report.lines))
+    write_csv(target, LINE_COLUMNS, (line_cells(report, one) for one in report.lines))
 
 
 def render_xlsx(report: DiffReport, path: Path) -> None:
@@ -37,9 +39,10 @@ def render_xlsx(report: DiffReport, path: Path) -> None:
     ]
     with SheetFile(path) as file:
         file.sheet("Pairs", PAIR_COLUMNS, map(pair_cells, report.pairs), above)
-        file.sheet("Differences", LINE_COLUMNS, map(line_cells, report.lines))
+        file.sheet("Differences", LINE_COLUMNS, (line_cells(report, one) for one in report.lines))
         for name, sections in report.sections:
             file.sheet(f"By {name}", SECTION_COLUMNS, map(section_cells, sections))
+        file.sheet("Vouchers", VOUCHER_COLUMNS, voucher_rows(report))
         file.sheet("Days", DAY_COLUMNS, map(day_cells, report.days))
 
 
@@ -60,6 +63,7 @@ def _pieces(report: DiffReport) -> Iterator[str]:
         row = {
             "kind": one.kind.value,
             "document": one.document,
+            "event": report.event(one.document),
             "ours": _side(one.ours),
             "navision": _side(one.theirs),
             "difference": one.amount,
@@ -123,6 +127,19 @@ def summary_of(report: DiffReport) -> dict[str, Any]:
                 for s in sections
             ]
             for name, sections in report.sections
+        },
+        "vouchers": {
+            document: [
+                {
+                    "voucher": v.number,
+                    "date": v.date,
+                    "contract": v.contract,
+                    "amount": v.amount,
+                    "event": v.text,
+                }
+                for v in vouchers
+            ]
+            for document, vouchers in report.vouchers.items()
         },
         "days": [
             {"day": d.day, "branch": d.branch, **{k.value: n for k, n in d.counts.items()}}

@@ -16,7 +16,7 @@ from books import agreement, mirror
 from books.differences import Difference, DifferenceKind, LedgerLine, difference
 from books.outbox import OutboxDocument
 from books.setups import Books
-from books.statements import OpenSummary, open_summaries
+from books.statements import OpenSummary, ToldVoucher, open_summaries, vouchers_of
 from company.accounts import NotMapped
 from company.setup import Setup
 from reports.diff import (
@@ -76,6 +76,11 @@ class Sections:
 
 
 PlacesOf = Callable[[Collection[str]], Mapping[str, tuple[str, date]]]
+VouchersOf = Callable[[Collection[str]], Mapping[str, tuple[ToldVoucher, ...]]]
+
+
+def _unknown(_documents: Collection[str]) -> Mapping[str, tuple[ToldVoucher, ...]]:
+    return {}
 
 
 def make_report(
@@ -85,12 +90,13 @@ def make_report(
     documents: Mapping[tuple[str, date], int],
     places_of: PlacesOf,
     read_to: str = "",
+    made_of: VouchersOf = _unknown,
 ) -> DiffReport:
     """The report from what the books and the mirror say.
 
     `differences` reach from the beginning of the books to the last day of the period, because older ones explain
     today's gaps; those outside the scope are not listed. `documents` counts ours by branch and day, and
-    `places_of` finds the branch and day of those named.
+    `places_of` finds the branch and day of those named, `made_of` their vouchers.
     """
     lines, kinds = Lines(), dict.fromkeys(DifferenceKind, 0)
     sections = {key: Sections(key) for key in ("account", "branch", "contract", "document")}
@@ -115,6 +121,7 @@ def make_report(
         branches=sections["branch"].sections(),
         contracts=sections["contract"].sections(),
         documents=sections["document"].sections(),
+        vouchers=made_of([d for d, standing in standings.items() if standing is not Standing.WAITING]),
     )
 
 
@@ -196,6 +203,7 @@ def build_diff(
             {key: count for key, count in counted.items() if branch in (None, key[0]) and key[1] in period},
             lambda documents: agreement.places_of(connection, documents),
             _read_to(mirror.read_to(connection)),
+            lambda documents: vouchers_of(connection, documents),
         )
 
 

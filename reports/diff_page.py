@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from reports.diff import DiffReport, Standing, keys_of, standing_of
+from reports.diff import UNEXPLAINED_REMEDY, DiffReport, Standing, keys_of, standing_of
 from reports.diff_rows import kinds_of, unlike
 from reports.pages import write_page
 from reports.pictures import by_branch, by_time
@@ -19,6 +19,7 @@ from reports.wording import ENGLISH
 
 MOST_LINES: Final = 5_000
 MOST_SECTIONS: Final = 200
+MOST_VOUCHERS: Final = 50
 _BRANCH_PIXELS: Final = 430
 _TIME_PIXELS: Final = 130
 
@@ -32,6 +33,7 @@ def render_html(report: DiffReport, path: Path) -> None:
         report=report,
         scope=report.scope,
         w=ENGLISH,
+        remedy=UNEXPLAINED_REMEDY,
         standings=tuple(Standing),
         standing_of=standing_of,
         unlike=unlike,
@@ -44,6 +46,7 @@ def render_html(report: DiffReport, path: Path) -> None:
         first_lines=islice(report.lines, MOST_LINES),
         most_lines=MOST_LINES,
         most_sections=MOST_SECTIONS,
+        most_vouchers=MOST_VOUCHERS,
     )
 
 

@@ -6,16 +6,17 @@ not on the other person's screen; so the columns are listed here, once.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from books.differences import Difference, LedgerLine
-from reports.diff import DayCount, Pair, Section, Standing
+from reports.diff import DayCount, DiffReport, Pair, Section, Standing
 from reports.sheets import Cell, Column, Look
 
 LINE_COLUMNS: Final = (
     Column("Kind", 20),
     Column("Document", 21),
+    Column("Event", 36),
     Column("Our account", 12),
     Column("Our amount", 16, Look.AMOUNT),
     Column("Our date", 11, Look.DATE),
@@ -62,12 +63,23 @@ DAY_COLUMNS: Final = (
 )
 
 
-def line_cells(one: Difference) -> Sequence[Cell]:
+VOUCHER_COLUMNS: Final = (
+    Column("Document", 21),
+    Column("Voucher", 21),
+    Column("Date", 11, Look.DATE),
+    Column("Contract", 14),
+    Column("Amount", 16, Look.AMOUNT),
+    Column("Event", 60),
+)
+
+
+def line_cells(report: DiffReport, one: Difference) -> Sequence[Cell]:
     """A difference as a row of LINE_COLUMNS."""
     theirs = one.theirs
     return (
         one.kind.value,
         one.document,
+        report.event(one.document),
         *_side(one.ours),
         *_side(theirs),
         None if theirs is None else theirs.entry_no,
@@ -113,6 +125,13 @@ def section_cells(section: Section) -> Sequence[Cell]:
 def day_cells(day: DayCount) -> Sequence[Cell]:
     """A day of a branch as a row of DAY_COLUMNS."""
     return (day.day, day.branch, *(day[standing] for standing in Standing))
+
+
+def voucher_rows(report: DiffReport) -> Iterator[Sequence[Cell]]:
+    """The vouchers of the documents for a person, as rows of VOUCHER_COLUMNS."""
+    for document, vouchers in report.vouchers.items():
+        for v in vouchers:
+            yield (document, v.number, v.date, v.contract, v.amount, v.text)
 
 
 def kinds_of(section: Section) -> str:

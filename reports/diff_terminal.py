@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from books.differences import Difference, DifferenceKind, LedgerLine
-from reports.diff import DiffReport, Pair, Section, Standing
+from reports.diff import UNEXPLAINED_REMEDY, DiffReport, Pair, Section, Standing
 from reports.diff_rows import COMPARED, kinds_of, unlike
 from reports.terminal import add_amounts, add_columns, amount, new_table
 
@@ -33,6 +33,8 @@ def render_terminal(report: DiffReport, console: Console, *, lines: int = SHOWN_
     console.print(_verdict(report))
     if report.pairs:
         console.print(_pairs(report.pairs))
+    if report.unexplained:
+        console.print(Text(f"Unexplained gaps: {UNEXPLAINED_REMEDY}", style="red"))
     if not len(report.lines):
         return
     for name, sections in report.sections:
@@ -105,7 +107,10 @@ def _lines(report: DiffReport, shown: int) -> Table:
     add_columns(table, "Difference", "Ours", "Navision's", "Cause, and what to do")
     for one in islice(report.lines, shown):
         table.add_row(
-            _head(one), _side(one, one.ours), _side(one, one.theirs), Text(f"{one.cause}: {one.remedy}")
+            _head(report, one),
+            _side(one, one.ours),
+            _side(one, one.theirs),
+            Text(f"{one.cause}: {one.remedy}"),
         )
     return table
 
@@ -113,10 +118,10 @@ def _lines(report: DiffReport, shown: int) -> Table:
 _KIND_STYLES: Final = {DifferenceKind.WAITING: "blue", DifferenceKind.HELD: "yellow"}
 
 
-def _head(one: Difference) -> Text:
-    return Text.assemble(
-        (one.kind.value, f"bold {_KIND_STYLES.get(one.kind, 'red')}"), f"\n{one.document}\n{one.amount:,}"
-    )
+def _head(report: DiffReport, one: Difference) -> Text:
+    words = [one.document, report.event(one.document), f"{one.amount:,}"]
+    kind = (one.kind.value, f"bold {_KIND_STYLES.get(one.kind, 'red')}")
+    return Text.assemble(kind, *(f"\n{word}" for word in words if word))
 
 
 def _side(one: Difference, line: LedgerLine | None) -> Text:

@@ -116,12 +116,30 @@ def test_a_role_without_an_account_leaves_the_other_lines_explained(world):
 def test_a_document_reversed_in_navision_is_named_and_explains_the_gap(world):
     world.deliver()
     cash = next(entry for entry in world.ledger() if entry.account == "110102")
-    world.finance.reverse_transaction(cash.entry_no)
+    world.finance.reverse_transaction(cash.transaction_no)
 
     made = diff(world)
 
     assert set(made.kinds) == {D.REVERSED}
     assert made.counts[Standing.DIFFERENT] == 1
+    assert {made.event(one.document) for one in made.lines} == {"receipt C1 KWBDG05-000001"}
+    assert_explained(made)
+
+
+def test_a_summary_reversed_in_navision_is_drilled_down_to_its_vouchers(world):
+    world.desk.contract("C2")
+    actor = Actor("day-end", "job", "BDG")
+    close_day(world.books, "BDG", FEB_1, datetime(2005, 2, 1, 20, tzinfo=UTC), actor)
+    world.deliver()
+    interest = next(entry for entry in world.ledger() if entry.account == "410100")
+    world.finance.reverse_transaction(interest.transaction_no)
+
+    made = diff(world)
+
+    [(document, vouchers)] = made.vouchers.items()
+    assert document == interest.document_no
+    assert [(v.contract, v.amount) for v in vouchers] == [("C1", 400_000), ("C2", 400_000)]
+    assert made.event(document) == "2 vouchers"
     assert_explained(made)
 
 

@@ -17,15 +17,17 @@ from openpyxl import load_workbook
 from rich.console import Console
 
 from books.differences import DifferenceKind, difference
+from books.statements import ToldVoucher
 from reports import diff_page
 from reports.diff_files import render_csv, render_json, render_xlsx
-from reports.diff_making import make_report
+from reports.diff_making import Balance, make_report
 from reports.diff_page import render_html
 from reports.diff_rows import LINE_COLUMNS
 from reports.diff_terminal import render_terminal
 from tests.reports.samples import ALL, line, one_of_each, report, shown
 
 D = DifferenceKind
+PLACE = {column.heading: place for place, column in enumerate(LINE_COLUMNS)}
 
 
 def html(made, path: Path) -> str:
@@ -82,8 +84,8 @@ def test_a_difference_alone_is_named_with_both_sides_cause_and_remedy_everywhere
 
     cells = [cell.value for cell in sheet(made, tmp_path, "Differences")[2]]
     assert cells[0] == one.kind.value
-    assert Decimal(str(cells[16])) == one.amount
-    assert cells[17] == one.cause
+    assert Decimal(str(cells[PLACE["Difference"]])) == one.amount
+    assert cells[PLACE["Cause"]] == one.cause
 
 
 # --- HTML -------------------------------------------------------------------------------------------------
@@ -209,16 +211,17 @@ def test_a_negative_amount_in_csv_is_no_formula():
     mine = line("BKM1", amount=-1_000_000)
     made = make_report(ALL, [difference(D.MISSING, "BKM1", mine)], [], {}, lambda _: {})
 
-    assert rows_of(made)[1][3] == "-1000000"
+    assert rows_of(made)[1][PLACE["Our amount"]] == "-1000000"
 
 
 def test_xlsx_holds_amounts_as_numbers_and_dates_as_dates(tmp_path):
     cells = sheet(report(), tmp_path, "Differences")[2]
 
-    assert (cells[3].value, cells[3].data_type) == (1_000_000, "n")
-    assert isinstance(cells[3].value, int)
-    assert cells[4].value.date() == date(2026, 3, 2)
-    assert cells[4].is_date
+    amount, day = cells[PLACE["Our amount"]], cells[PLACE["Our date"]]
+    assert (amount.value, amount.data_type) == (1_000_000, "n")
+    assert isinstance(amount.value, int)
+    assert day.value.date() == date(2026, 3, 2)
+    assert day.is_date
 
 
 @pytest.mark.parametrize("text", ["999999999999999", "-999999999999999", "9999999999999.99", "0.01", "1"])
@@ -229,7 +232,7 @@ def test_an_amount_goes_into_the_workbook_digit_by_digit(text, tmp_path):
     # Read from the file itself: what a reader of workbooks makes of it might be a float again.
     with ZipFile(tmp_path / "diff.xlsx") as file:
         written = file.read("xl/worksheets/sheet2.xml").decode()
-    [value] = re.findall(r'<c r="D2"[^>]*><v>([^<]*)</v>', written)
+    [value] = re.findall(r'<c r="E2"[^>]*><v>([^<]*)</v>', written)
     assert value == text
 
 
@@ -238,7 +241,7 @@ def test_an_amount_longer_than_excel_s_fifteen_digits_is_written_as_text(tmp_pat
         ALL, [difference(D.MISSING, "BKM1", line("BKM1", amount="1234567890123456"))], [], {}, lambda _: {}
     )
 
-    cell = sheet(made, tmp_path, "Differences")["D2"]
+    cell = sheet(made, tmp_path, "Differences")["E2"]
 
     assert (cell.value, cell.data_type) == ("1234567890123456", "s")
 
@@ -255,11 +258,66 @@ def test_the_workbook_has_pairs_lines_sections_and_days(tmp_path):
         "By branch",
         "By contract",
         "By document",
+        "Vouchers",
         "Days",
     ]
     assert "need a person" in book["Pairs"]["A2"].value
     assert book["Pairs"]["A5"].value == "Account"
     assert book["Pairs"]["D6"].data_type == "n"
+
+
+def test_a_summary_that_differs_is_drilled_down_to_its_vouchers(tmp_path):
+    mine = line("RKPJKT2603-00001", contract="")
+    vouchers = tuple(
+        ToldVoucher(f"JUMJKT2603-{n:05}", mine.date, f"interest C{n} <i>", f"C{n}", Decimal(n))
+        for n in range(1, 61)
+    )
+    made = make_report(
+        ALL,
+        [difference(D.MISSING, mine.document, mine)],
+        [],
+        {},
+        lambda _: {},
+        made_of=lambda documents: dict.fromkeys(documents, vouchers),
+    )
+
+    page = html(made, tmp_path)
+    assert "60 vouchers" in page
+    assert "JUMJKT2603-00050" in page
+    assert "JUMJKT2603-00051" not in page
+    assert "interest C1 &lt;i&gt;" in page
+    assert "60 vouchers" in terminal(made)
+    assert rows_of(made)[1][PLACE["Event"]] == "60 vouchers"
+    told = answer(made)["vouchers"][mine.document]
+    assert (len(told), told[59]["amount"], told[59]["contract"]) == (60, 60, "C60")
+    listed = list(sheet(made, tmp_path, "Vouchers").iter_rows(min_row=2, values_only=True))
+    assert (len(listed), listed[59][1], listed[59][4]) == (60, "JUMJKT2603-00060", 60)
+
+
+def test_a_document_of_one_voucher_says_what_it_is_about(tmp_path):
+    mine = line("BKM1")
+    voucher = ToldVoucher("BKM1", mine.date, "receipt C1 KWJKT26-000001", "C1", Decimal(1_000_000))
+    made = make_report(
+        ALL,
+        [difference(D.MISSING, "BKM1", mine)],
+        [],
+        {},
+        lambda _: {},
+        made_of=lambda _: {"BKM1": (voucher,)},
+    )
+
+    assert "receipt C1 KWJKT26-000001" in html(made, tmp_path)
+    assert "receipt C1 KWJKT26-000001" in " ".join(terminal(made).split())
+    assert answer(made)["differences"][0]["event"] == "receipt C1 KWJKT26-000001"
+
+
+def test_a_gap_that_nothing_explains_comes_with_what_to_do(tmp_path):
+    pair = Balance("120100", ("AR_PRINCIPAL",), "JKT", Decimal(7), Decimal(0))
+    made = make_report(ALL, [], [pair], {}, lambda _: {})
+
+    for shown_text in (html(made, tmp_path), " ".join(terminal(made).split())):
+        assert "unexplained 7" in shown_text
+        assert "read the ledger again with `jembatan agree`" in shown_text
 
 
 def test_a_report_without_differences_makes_a_workbook_that_opens(tmp_path):
