@@ -173,7 +173,9 @@ def _waive(playing: Playing, happening: Happening, event: e.LateChargeWaived) ->
 
 def _assess(playing: Playing, happening: Happening, event: e.LateChargesAssessed) -> Answered:
     to = event.to or event.posting_date or event.on
-    return _record(playing, happening, playing.contract_of(event), LateChargesAssessed(to))
+    valued = event.model_copy(update={"value_date": event.value_date or to})
+    dated = Happening(happening.id, valued)
+    return _record(playing, dated, playing.contract_of(event), LateChargesAssessed(to))
 
 
 def _recognise(playing: Playing, happening: Happening, event: e.InterestRecognised) -> Answered:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from jobs.stories.values import Day, Flag, Money, Name, Number, Row, Text, Whole, refuse
 from servicing.money import ZERO
@@ -115,6 +115,12 @@ class LateChargeWaived(ContractEvent):
     percent: Number | None = Field(
         None, description="how much of what is unpaid of it on the value date, in percent, half up"
     )
+
+    @model_validator(mode="after")
+    def _says_how_much(self) -> LateChargeWaived:
+        if (self.amount is None) == (self.percent is None):
+            raise refuse("says not how much", "write either `amount` or `percent`")
+        return self
 
 
 class DepositUsed(ContractEvent):

@@ -285,7 +285,7 @@ def totals_of(played: Played) -> dict[str, Any]:
     return {
         "events": sum(1 for step in played.steps if not step.refusal),
         "refused": sum(1 for step in played.steps if step.refusal),
-        "vouchers": sum(1 for entry in entries if entry.voucher is not None),
+        "vouchers": len({entry.voucher.number for entry in entries if entry.voucher is not None}),
         "documents": len(set(papers)),
         "cancelled": sum(1 for paper in set(papers) if paper.cancelled),
         "money": paid(Component.MONEY),

@@ -30,6 +30,7 @@ from jobs.stories.faults import FaultList
 from jobs.stories.references import check_references
 from jobs.stories.reserved_events import RESERVED
 from jobs.stories.scene import Happening, Scene, ShowRow
+from jobs.stories.settings_written import read_settings
 from jobs.stories.values import read_row
 
 EVENTS: Final[Mapping[str, type[StoryEvent]]] = {kind.name: kind for kind in (*BUILT, *RESERVED)}
@@ -44,7 +45,7 @@ def prepare(
     show = [
         read_row(ShowRow, row, f"show[{i}]", faults) for i, row in enumerate(rows_of(raw, "show", faults), 1)
     ]
-    told = house.read_settings(table_of(raw, "setup", faults), "setup", faults)
+    told = read_settings(table_of(raw, "setup", faults), "setup", faults)
     settings = told if "company" in raw else {**house.DEFAULTS, **told}
     events = list(_events(rows_of(raw, "events", faults), faults))
     refused_setup = ""
@@ -201,7 +202,7 @@ def _changes(
         if not isinstance(event, SettingChanged):
             continue
         place = f"event `{happening.id}` settings"
-        told = house.read_settings(event.settings, place, faults)
+        told = read_settings(event.settings, place, faults)
         changed = house.changed_from(settings, told, event.since or event.on, event.product, place, faults)
         try:
             changes[happening.id] = house.setup_of(texts, changed)

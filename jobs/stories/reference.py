@@ -6,6 +6,7 @@ code knows (`jembatan play --format` prints it).
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -188,4 +189,5 @@ def _default(field: FieldInfo) -> str:
 
 
 def _first_line(row: type[Row]) -> str:
-    return (row.__doc__ or "").strip().splitlines()[0]
+    """What it is, without the reference to the guide that developers have."""
+    return re.sub(r" \(DOMAIN [^)]*\)", "", (row.__doc__ or "").strip().splitlines()[0])

@@ -11,21 +11,16 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic_core import PydanticCustomError
-
 from company.faults import SetupFaults
 from company.loader import load_setup, with_overrides
-from company.overrides import COMPANY_NAMES, NAMES, PRODUCT_NAMES, SETTINGS, TABLES
-from company.reading.rows import nearest
+from company.overrides import COMPANY_NAMES, FILES, PRODUCT_NAMES, SETTINGS, TABLES
 from company.setup import Setup
 from jobs.stories.contracts import STANDARD
 from jobs.stories.faults import FaultList
-from jobs.stories.values import as_word, read_money
 
 # Every setting of DOMAIN 0 as it stands when a story is silent, and what its other values are.
 DEFAULTS: Final[Mapping[str, Any]] = {
@@ -83,34 +78,16 @@ ABOUT: Final[Mapping[str, str]] = {
     "targets": 'always "DUE" here; a cashier\'s choice stands in the event (`targets = [1]`)',
     "holidays": "the days on which banks do not work, such as [2005-01-01]; replaces the company's list",
     "limits": "cut_over, posting_from, posting_to, earliest_plausible: dates outside which nothing is accepted",
-    "branches": "further branches, or changes to JKT, BDG and SBY; code is enough",
-    "products": "further products, or changes to STANDARD; code is enough, the rest is STANDARD's",
-    "tenders": 'further tenders, or changes such as `{code = "qris", active_from = 2005-01-01}`',
-    "charge_types": "further fees, or changes; code is enough",
+    "cheques": "banks, windows, lags and fees of cheques, as in config/cheques.toml",
+    "branches": "further branches, or changes to JKT, BDG and SBY: code, name, timezone (WIB, WITA, WIT), banks; "
+    "code is enough",
+    "products": "further products, or changes to STANDARD: code, name, method, split, rounding_unit, "
+    "rounding_sink, largest_instalment, regulatory_cap, and late-charge settings of its own, which win over the "
+    "flat ones; code is enough, the rest is STANDARD's",
+    "tenders": 'further tenders, or changes such as `{code = "qris", active_from = 2005-01-01}`: code, name, '
+    "needs_clearing, prints (KW, TTS, none), role, fee, active_from, active_to; code is enough",
+    "charge_types": "further fees, or changes: code, name, income_role; code is enough",
 }
-
-# The settings whose values are words of a list, however their letters are written.
-_WORDS: Final = frozenset(
-    {
-        "day_count",
-        "grace_mode",
-        "holiday_shift",
-        "spread",
-        "surplus_policy",
-        "late_charge_basis",
-        "interest_accrual",
-        "pdc_value_date_rule",
-        "suspense_value_date",
-        "collector_value_date",
-        "running_interest",
-        "rounding_sink",
-        "method",
-        "split",
-        "per",
-        "how",
-    }
-)
-_AMOUNTS: Final = frozenset({"amount", "late_minimum", "largest_instalment", "flat"})
 
 _STANDARD: Final[Mapping[str, Any]] = {
     "name": "Standard",
@@ -149,53 +126,6 @@ def _sample() -> Path:
     """The sample company: inside the installed package, or beside it in a working copy."""
     inside = Path(str(files("company") / "sample"))
     return inside if inside.is_dir() else Path(str(files("company"))).parent / "config"
-
-
-def read_settings(raw: Mapping[str, Any], place: str, faults: FaultList) -> dict[str, Any]:
-    """The settings in the form that `company` reads: words in capitals, amounts as numbers, days as days."""
-    settings: dict[str, Any] = {}
-    for name, value in raw.items():
-        if name == "targets":
-            if not (isinstance(value, str) and value.strip().upper() == "DUE"):
-                faults.add(
-                    f"{place}.targets", f"{value!r} is chosen with each receipt", "write it in the event"
-                )
-        elif name not in NAMES:
-            faults.add(f"{place}.{name}", "is not a setting", nearest(name, (*NAMES, "targets")))
-        else:
-            if name in (*TABLES, "holidays") and not isinstance(value, list):
-                value = [value]
-            settings[name] = _plain(name, value, f"{place}.{name}", faults)
-    return settings
-
-
-def _plain(name: str, value: object, place: str, faults: FaultList) -> Any:
-    match value:
-        case Decimal():
-            return str(value)
-        case dict():
-            return {k: _plain(k, v, f"{place}.{k}", faults) for k, v in value.items()}
-        case list():
-            return [_plain(name, v, f"{place}[{i}]", faults) for i, v in enumerate(value, 1)]
-        case str() if name == "late_cap" and value.strip().lower() == "none":
-            return {"value": "none"}
-        case str() if name in _WORDS:
-            return as_word(value)
-        case str() if name in ("percent", "late_rate", "regulatory_cap"):
-            return value.strip().removesuffix("%").strip()
-        case str() if name in _AMOUNTS:
-            try:
-                return int(read_money(value))
-            except PydanticCustomError as fault:
-                faults.add_sentence(place, str(fault))
-                return 0
-        case str() if name == "from":
-            try:
-                return date.fromisoformat(value)
-            except ValueError:
-                faults.add(place, f"{value!r} is not a day", "write it as 2005-01-31")
-                return date.max
-    return value
 
 
 def _completed(name: str, value: Any) -> Any:
@@ -272,6 +202,7 @@ def _tender(row: Any) -> Any:
         return row
     return {
         "name": row.get("code"),
+        "active_from": date(1980, 1, 1),
         "needs_clearing": False,
         "prints": "KW",
         "role": "CHANNEL_CLEARING",
@@ -291,7 +222,7 @@ def laid_over(settings: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str,
             for row in value:
                 rows[row.get("code")] = {**rows.get(row.get("code"), {}), **row}
             result[name] = list(rows.values())
-        elif name == "limits" and isinstance(value, dict):
+        elif name in FILES and isinstance(value, dict):
             result[name] = {**result.get(name, {}), **value}
         else:
             result[name] = value
