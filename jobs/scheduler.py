@@ -9,7 +9,7 @@ at the next one, a minute later at most.
 from __future__ import annotations
 
 import os
-import socket
+import platform
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -46,7 +46,7 @@ class Scheduler:
     def __init__(self, open_books: Callable[[], Books], work: Work = do) -> None:
         self.open_books = open_books
         self.work = work
-        self.holder = f"{socket.gethostname()[:32]}/{os.getpid()}/{uuid4().hex[:8]}"
+        self.holder = f"{platform.node()[:32]}/{os.getpid()}/{uuid4().hex[:8]}"
         self.clock = DatabaseClock()
         self.stop = threading.Event()
         self._ringing = {job: threading.Lock() for job in Job}
