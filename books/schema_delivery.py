@@ -68,7 +68,7 @@ delivery_document = Table(
     metadata,
     Column("delivery", BigInteger, primary_key=True, autoincrement=False),
     Column("document", Number, primary_key=True),
-    Column("verdict", String(24), nullable=False, default=""),
+    Column("verdict", String(40), nullable=False, default=""),
     Column("evidence", Text, nullable=False, default=""),
     ForeignKeyConstraint(["delivery"], ["delivery.id"]),
     ForeignKeyConstraint(["document"], ["posting_document.number"]),
