@@ -87,8 +87,7 @@ def test_rounding_lands_on_the_unit_next_to_the_value(numerator: int, denominato
     assert up % unit == down % unit == half % unit == 0
     assert value - unit < down <= value <= up < value + unit
     assert half in (up, down)
-    assert -unit < 2 * (value - half) <= unit or half == up == down
-    assert 2 * abs(half - value) <= unit
+    assert -unit <= 2 * (value - half) < unit  # exactly half a unit goes up
 
 
 def test_an_amount_is_shown_with_its_thousands() -> None:
