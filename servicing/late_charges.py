@@ -196,9 +196,10 @@ def cap_raw(terms: LateTerms, instalment_amount: Money) -> int | None:
         caps.append(Fraction(cap.percent_of_instalment) * int(instalment_amount) / 100)
     if cap.amount is not None:
         caps.append(Fraction(cap.amount))
-    # A cap that falls between two whole numerators goes to the side from which rounding sees no difference.
-    whole = ceil if terms.rounding is Rounding.UP else floor
-    return whole(min(caps) * WEIGHT_DENOMINATOR)
+    lowest = min(caps) * WEIGHT_DENOMINATOR
+    # A cap that falls between two whole numerators goes to the side from which rounding sees no difference;
+    # a cap above zero stays above zero, since a minimum is owed as soon as anything is.
+    return ceil(lowest) if terms.rounding is Rounding.UP or lowest < 1 else floor(lowest)
 
 
 def charge(terms: LateTerms, instalment_amount: Money, raw: int) -> Money:

@@ -441,6 +441,13 @@ def test_the_minimum_is_owed_as_soon_as_anything_is(raw: int | str, expected: in
     assert charge(LateTerms(minimum=idr(5_000)), NO_1.amount, raw_of(raw)) == expected
 
 
+def test_under_the_smallest_cap_the_minimum_is_still_owed() -> None:
+    cap = LateCap(percent_of_instalment=Decimal("0.0000001"))
+
+    assert charge(LateTerms(cap=cap, minimum=idr(1)), idr(5), raw_of(50)) == 1
+    assert charge(LateTerms(cap=cap), idr(5), raw_of(50)) == 0
+
+
 def test_a_cap_of_nothing_means_no_late_charge_whatever_the_minimum() -> None:
     terms = LateTerms(cap=LateCap(amount=idr(0)), minimum=idr(5_000))
 
