@@ -18,7 +18,7 @@ def init(context: typer.Context, as_: As = "", json: Json = False) -> None:
     Where the config folder has no files yet, the sample company's are written into it: adapt them and run
     `jembatan init` again. A dated row whose day has passed is never changed silently.
 
-    Example: jembatan --books sqlite:///books.db --config config init
+    Example: jembatan init
     """
     desk: desks.Desk = context.obj
     written = () if any(desk.config.glob("*.toml")) else write_sample(desk.config)

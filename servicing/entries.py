@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import ClassVar
 
 from servicing.money import ZERO, Money, rupiah
@@ -26,6 +27,12 @@ class EntryFault(ValueError):
 def _positive(amount: Money, what: str) -> None:
     if amount <= 0:
         raise EntryFault(f"{what} of {rupiah(amount)} cannot be: the amount is above zero")
+
+
+def _not_below_zero(what: str, *amounts: Money) -> None:
+    for amount in amounts:
+        if amount < 0:
+            raise EntryFault(f"{what}: a late charge of {rupiah(amount)} cannot be: write zero or more")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,8 @@ class OpeningCharge:
 class BroughtForward:
     """The contract as it stood in the old system at the cut-over: a barrier, posted by nobody here.
 
-    Its balances are Navision's opening balances; `books` proves them equal or names the difference.
+    Its balances are Navision's opening balances; `books` proves them equal or names the difference. Positions
+    stand by number and charges by date, in whatever order the old system listed them.
     """
 
     barrier: ClassVar[bool] = True
@@ -88,8 +96,15 @@ class BroughtForward:
     interest_recognised: Money = ZERO
 
     def __post_init__(self) -> None:
+        by_number = tuple(sorted(self.positions, key=lambda position: position.number))
+        by_date = tuple(sorted(self.charges, key=lambda charge: (charge.made_on, charge.charge)))
+        object.__setattr__(self, "positions", by_number)
+        object.__setattr__(self, "charges", by_date)
         rows = {row.number: row for row in self.schedule}
-        for position in self.positions:
+        for position, following in pairwise(by_number):
+            if following.number == position.number:
+                raise EntryFault(f"instalment {position.number} is brought forward twice: name it once")
+        for position in by_number:
             row = rows.get(position.number)
             if row is None:
                 raise EntryFault(f"instalment {position.number} is not in the schedule")
@@ -103,6 +118,18 @@ class BroughtForward:
                     f"instalment {row.number}: principal paid {rupiah(position.principal_paid)} "
                     f"is not between 0 and {rupiah(row.principal)}"
                 )
+            _not_below_zero(
+                f"instalment {row.number}",
+                position.late_on_paid,
+                position.late_paid,
+                position.late_waived,
+                position.late_income,
+            )
+        names = [charge.charge for charge in by_date]
+        for charge in by_date:
+            _positive(charge.amount, f"charge {charge.charge}")
+            if names.count(charge.charge) > 1:
+                raise EntryFault(f"charge {charge.charge} is brought forward twice: name it once")
         if not 0 <= self.interest_recognised <= sum((row.interest for row in self.schedule), ZERO):
             raise EntryFault(f"interest recognised {rupiah(self.interest_recognised)} exceeds the contract's")
         if self.deposit < 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ import pytest
 
 from books.differences import DifferenceKind, difference
 from reports.diff import Lines, Period, Scope, Standing
+from reports.diff_files import render_csv, render_json
 from reports.diff_making import Balance, make_report
 from tests.reports.samples import ALL, MARCH, balances, line, one_of_each, places, report, shown
 
@@ -215,3 +217,20 @@ def test_documents_are_looked_up_only_when_something_is_wrong_with_them():
 
     assert sorted(asked) == sorted({one.document for one in one_of_each()})
     assert "MANUAL-7" not in places(one_of_each())
+
+
+def test_a_long_report_takes_no_more_memory_than_a_short_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("reports.diff.SPOOL_BYTES", 200_000)
+    mine = line("BKM1")
+    many = (difference(D.MISSING, "BKM1", replace(mine, amount=Decimal(n))) for n in range(1, 15_001))
+
+    tracemalloc.start()
+    made = make_report(ALL, many, [], {}, lambda _: {})
+    render_csv(made, tmp_path / "diff.csv")
+    render_json(made, tmp_path / "diff.json")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(made.lines) == 15_000
+    assert sum(1 for _ in (tmp_path / "diff.csv").open(encoding="utf-8")) == 15_001
+    assert peak < 5_000_000

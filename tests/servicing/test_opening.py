@@ -24,6 +24,7 @@ def opened(*positions: OpeningPosition, under: Rules = RULES, deposit: int = 0, 
     return History(under, (CUT_OVER, event))
 
 
+FEE = OpeningCharge("OLD-FEE", "COLLECTION", date(2005, 2, 10), idr(50_000))
 FIRST_PAID = OpeningPosition(
     1, idr(200_000), idr(1_000_000), late_on_paid=idr(36_000), late_paid=idr(30_000), late_income=idr(30_000)
 )
@@ -93,6 +94,16 @@ def test_nothing_before_the_cut_over_is_taken_back_and_the_cut_over_only_alone()
             {"positions": (OpeningPosition(1, principal_paid=Decimal(-1)),)},
             "instalment 1: principal paid -1 is not between 0 and 1,000,000",
         ),
+        (
+            {"positions": (OpeningPosition(2), OpeningPosition(1), OpeningPosition(2))},
+            "instalment 2 is brought forward twice",
+        ),
+        (
+            {"positions": (OpeningPosition(1, late_waived=Decimal(-1)),)},
+            "instalment 1: a late charge of -1 cannot be",
+        ),
+        ({"charges": (FEE, FEE)}, "charge OLD-FEE is brought forward twice"),
+        ({"charges": (OpeningCharge("X", "COLLECTION", APR_1, ZERO),)}, "charge X of 0 cannot be"),
         ({"interest_recognised": idr(2_400_001)}, "interest recognised 2,400,001 exceeds the contract's"),
         ({"deposit": Decimal(-5)}, "a deposit of -5 cannot be brought forward"),
     ],
@@ -100,6 +111,17 @@ def test_nothing_before_the_cut_over_is_taken_back_and_the_cut_over_only_alone()
 def test_an_impossible_balance_is_refused(wrong: dict[str, object], sentence: str):
     with pytest.raises(EntryFault, match=sentence):
         BroughtForward("MOTOR", 1, schedule(), **wrong)  # type: ignore[arg-type]
+
+
+def test_the_order_in_which_the_old_system_listed_things_does_not_matter():
+    older = OpeningCharge("Z", "COLLECTION", date(2005, 1, 10), idr(7))
+    second = OpeningPosition(2, late_paid=idr(5))
+
+    one = BroughtForward("MOTOR", 1, schedule(), (FIRST_PAID, second), (older, FEE))
+    other = BroughtForward("MOTOR", 1, schedule(), (second, FIRST_PAID), (FEE, older))
+
+    assert one == other
+    assert [charge.charge for charge in other.charges] == ["Z", "OLD-FEE"]
 
 
 def test_a_balance_brought_forward_at_its_limits_is_accepted():
