@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from connector.documents import JournalBatch
-from connector.settings import ConnectionSettings, SoapServices, TimeOuts
+from connector.settings import ConnectionSettings, PublishedServices, TimeOuts
 from servicing.voucher import VoucherKind
 
 
@@ -64,7 +64,7 @@ class NavisionSetup:
     user_variable: str
     password_variable: str
     ca_bundle: str
-    services: SoapServices
+    services: PublishedServices
     time_outs: TimeOuts
     batch: JournalBatch
     mode: Mode

@@ -16,7 +16,7 @@ from connector.documents import (
     RowHandle,
 )
 from connector.errors import Changed, ConnectorError, NoAnswer, Refused, ShapeChanged, Unreachable
-from connector.settings import ConnectionSettings, InvalidSettings, SoapServices, TimeOuts
+from connector.settings import ConnectionSettings, InvalidSettings, PublishedServices, TimeOuts
 from connector.wire import Capabilities, Shape, Wire
 
 __all__ = [
@@ -34,11 +34,11 @@ __all__ = [
     "JournalBatch",
     "LedgerEntry",
     "NoAnswer",
+    "PublishedServices",
     "Refused",
     "RowHandle",
     "Shape",
     "ShapeChanged",
-    "SoapServices",
     "TimeOuts",
     "Unreachable",
     "Wire",
@@ -49,7 +49,9 @@ __all__ = [
 def connect(settings: ConnectionSettings) -> Wire:
     """The wire to one company that the settings describe. Nothing is sent before it is asked for something."""
     # Only who talks to Navision pays for loading the libraries that do.
-    from connector.soap import SoapWire
+    from connector.company_wire import CompanyWire
+    from connector.servers import servers_for
     from connector.transport import Transport
 
-    return SoapWire(settings, Transport(settings))
+    transport = Transport(settings)
+    return CompanyWire(settings, servers_for(settings, transport), transport.close)

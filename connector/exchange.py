@@ -6,15 +6,17 @@ time-out says nothing about what goes on behind it (PROTOCOL 1.11, 6.3). A read 
 always be tried later.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal, Protocol, TypeVar
 
 from connector.errors import ConnectorError, NoAnswer, Refused, Unreachable, shortened
 
-__all__ = ["Answer", "Purpose", "Request", "Unreadable", "turned_away", "unread"]
+__all__ = ["Answer", "Carrier", "Purpose", "Request", "Unreadable", "turned_away", "unread"]
+
+T = TypeVar("T")
 
 
 class Purpose(Enum):
@@ -27,7 +29,7 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call, ready to be sent: without a body it is a GET."""
+    """One call, ready to be sent."""
 
     subject: str
     """What messages call it, e.g. `GeneralJournal ReadMultiple`."""
@@ -35,6 +37,13 @@ class Request:
     purpose: Purpose
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    method: Literal["", "GET", "POST", "PATCH", "DELETE"] = ""
+    """Blank: POST with a body, GET without one."""
+
+    @property
+    def verb(self) -> str:
+        """The HTTP method."""
+        return self.method or ("GET" if self.body is None else "POST")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,16 @@ class Answer:
     body: bytes
     content_type: str = ""
     retry_after: float | None = None
+
+    @property
+    def succeeded(self) -> bool:
+        """The server says that the call was carried out, in one of the ways in which Navision says so."""
+        return self.status in (200, 201, 204)
+
+    @property
+    def is_json(self) -> bool:
+        """The body is JSON, so an OData error may be in it."""
+        return "json" in self.content_type
 
     @property
     def is_markup(self) -> bool:
@@ -61,6 +80,18 @@ class Unreadable(Exception):
     """An answer came whole but says nothing that can be understood. Never leaves this room."""
 
 
+class Carrier(Protocol):
+    """Carries one request and has its answer read; raises only our errors."""
+
+    def exchange(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """The answer to the request, as read."""
+        ...
+
+    def close(self) -> None:
+        """Give the connection back."""
+        ...
+
+
 # Answers that come before anything is carried out: the door said no.
 _AT_THE_DOOR: Final = {
     301: "the server sends us elsewhere: give the address it names, with http or https as it wants",
@@ -71,11 +102,11 @@ _AT_THE_DOOR: Final = {
     401: "user or password is not accepted, or this way to sign in: check sign_in, user and password",
     403: "the user is not allowed to call web services: give it the permission",
     404: "there is no such company or service: check company and service name, and that it is published",
-    405: "the SOAP endpoint is switched off: enable SOAP services on the server instance",
+    405: "web services of this kind are switched off: enable them on the server instance",
     411: "the server does not accept the request: check what stands between it and us",
-    413: "the message is too large: lower max_lines_per_call",
+    413: "the message is too large: lower max_lines_per_call or page_size",
     414: "the address is too long: shorten company or service name",
-    415: "the server does not speak SOAP at this address: check url and service name",
+    415: "the server speaks another language at this address: check url, wire and service name",
     431: "the server does not accept the request: check what stands between it and us",
 }
 

@@ -8,10 +8,27 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
-__all__ = ["ConnectionSettings", "InvalidSettings", "SoapServices", "TimeOuts"]
+__all__ = [
+    "SERVICES",
+    "BatchCalls",
+    "ConnectionSettings",
+    "InvalidSettings",
+    "PublishedServices",
+    "TimeOuts",
+    "WireName",
+]
+
+WireName = Literal["soap", "odata", "api"]
+
+# What a site may take from a wire of its own choice, each by itself.
+SERVICES: Final = ("general_journal", "posting", "ledger", "bank_ledger", "masters")
+
+BatchCalls = Literal["snapshot", "plain", "single"]
+"""How the JSON wires add several lines: in one transaction (BC 17.1 and later), in one call, or one line in a call.
+In the two last, lines before a refused one stand until delivery clears the batch."""
 
 
 def _nothing() -> Mapping[str, str]:
@@ -55,8 +72,11 @@ class TimeOuts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SoapServices:
-    """The names under which pages and codeunit were published as SOAP services; blank: not published."""
+class PublishedServices:
+    """The names under which pages and codeunit were published; blank: not published.
+
+    Navision publishes one name for SOAP and OData V4 alike (page 810 Web Services), so both wires use these.
+    """
 
     general_journal: str = "GeneralJournal"
     """Page 39 General Journal, or a copy of it."""
@@ -64,6 +84,20 @@ class SoapServices:
     """Page 20 General Ledger Entries."""
     bank_ledger: str = ""
     """Page 372 Bank Account Ledger Entries."""
+    accounts: str = ""
+    """Page 16 Chart of Accounts."""
+    customers: str = ""
+    """Page 22 Customer List."""
+    bank_accounts: str = ""
+    """Page 371 Bank Account List."""
+    dimension_values: str = ""
+    """Page 537 Dimension Values, or a copy of it that shows Dimension Code and Code."""
+    general_ledger_setup: str = ""
+    """Page 118 General Ledger Setup: between which dates may be posted."""
+    accounting_periods: str = ""
+    """Page 100 Accounting Periods."""
+    journal_batches: str = ""
+    """Page 251 General Journal Batches: number series and balancing account of a batch."""
     posting: str = "JembatanPosting"
     """The codeunit that posts one batch; blank for draft mode only."""
     posting_operation: str = "PostGeneralJournal"
@@ -95,13 +129,19 @@ class ConnectionSettings:
     """Server and instance, e.g. `http://navision:7047/DynamicsNAV110`; a `/WS` at the end is understood."""
     company: str
     """As SystemService lists it. Never blank: without it the server would use its default company."""
-    wire: Literal["soap"] = "soap"
+    odata_url: str = ""
+    """Server and instance for OData V4 and API v2.0, e.g. `https://navision:7048/BC`; blank: as `url`.
+    Online `https://api.businesscentral.dynamics.com/v2.0/<tenant>/<environment>`."""
+    wire: WireName = "soap"
+    wires: Mapping[str, WireName] = field(default_factory=lambda: MappingProxyType({}))
+    """Services that are taken from another wire, e.g. `{"ledger": "odata"}` to post by API v2.0 and read by
+    OData."""
     sign_in: Literal["basic", "ntlm", "none"] = "none"
     user: str = ""
     """For NTLM as `DOMAIN\\user`."""
     password: str = field(default="", repr=False)
     """The password, or the web service key."""
-    services: SoapServices = field(default_factory=SoapServices)
+    services: PublishedServices = field(default_factory=PublishedServices)
     time_outs: TimeOuts = field(default_factory=TimeOuts)
     ca_bundle: str = ""
     """A file with the company's own certificate authority; blank for the machine's."""
@@ -110,21 +150,22 @@ class ConnectionSettings:
     description_length: int = 50
     """50 up to NAV 2018, 100 in Business Central; the services do not tell it (PROTOCOL 4.1)."""
     max_lines_per_call: int = 1000
+    """On the JSON wires never more than the 100 calls that one $batch holds (PROTOCOL 2.5)."""
+    batch_calls: BatchCalls = "snapshot"
+    branch_dimension: str = "BRANCH"
+    """The code of global dimension 1; API v2.0 shows dimensions by code only."""
+    contract_dimension: str = "CONTRACT"
+    """The code of global dimension 2."""
     page_size: int = 2000
     """Rows asked for at once when reading."""
     read_attempts: int = 4
     """How often a read is tried before it is given up; a write is tried once."""
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise InvalidSettings(
-                f"url: {parts.scheme or 'it'} is no address of a Navision server: give http(s)://…"
-            )
-        if parts.username or parts.password or "@" in parts.netloc:
-            raise InvalidSettings("url: holds a user or password: give them as user and password")
-        if parts.query or parts.fragment:
-            raise InvalidSettings("url: ends in a question mark or hash part: give server and instance only")
+        _check_address("url", self.url)
+        if self.odata_url:
+            _check_address("odata_url", self.odata_url)
+        self._check_wires()
         if not self.company.strip():
             raise InvalidSettings("company: is blank: the server would silently use its default company")
         if self.sign_in != "none" and not (self.user and self.password):
@@ -134,3 +175,48 @@ class ConnectionSettings:
                 raise InvalidSettings(f"{name}: is {getattr(self, name)}: give 1 or more")
         if self.page_size < 2:
             raise InvalidSettings(f"page_size: is {self.page_size}: give 2 or more")
+
+    @property
+    def can_post(self) -> bool:
+        """A batch can be posted: API v2.0 posts by itself, the other wires by a published codeunit."""
+        return bool(self.services.posting) or self.wire_of("posting") == "api"
+
+    @property
+    def json_root(self) -> str:
+        """Server and instance for OData V4 and API v2.0, whatever stood at the end of the address."""
+        root = (self.odata_url or self.url).rstrip("/")
+        for end in ("/WS", "/ODataV4", "/api/v2.0"):
+            root = root.removesuffix(end)
+        return root
+
+    def wire_of(self, service: str) -> WireName:
+        """The wire that carries this service."""
+        return self.wires.get(service, self.wire)
+
+    def _check_wires(self) -> None:
+        for service, wire in (("wire", self.wire), *self.wires.items()):
+            if wire not in get_args(WireName):
+                raise InvalidSettings(f"wires: {service} is {wire}: give soap, odata or api")
+            if service not in ("wire", *SERVICES):
+                raise InvalidSettings(f"wires: {service} is none of {', '.join(SERVICES)}")
+        if self.wires.get("bank_ledger") == "api":
+            raise InvalidSettings(
+                "wires: bank_ledger is api, which has no bank account ledger entries: give odata or soap"
+            )
+        if self.batch_calls not in get_args(BatchCalls):
+            raise InvalidSettings(f"batch_calls: is {self.batch_calls}: give snapshot, plain or single")
+        for name in ("branch_dimension", "contract_dimension"):
+            if not getattr(self, name).strip():
+                raise InvalidSettings(f"{name}: is blank: give the code that Navision's setup shows")
+
+
+def _check_address(name: str, url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InvalidSettings(
+            f"{name}: {parts.scheme or 'it'} is no address of a Navision server: give http(s)://…"
+        )
+    if parts.username or parts.password or "@" in parts.netloc:
+        raise InvalidSettings(f"{name}: holds a user or password: give them as user and password")
+    if parts.query or parts.fragment:
+        raise InvalidSettings(f"{name}: ends in a question mark or hash part: give server and instance only")

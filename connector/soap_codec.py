@@ -18,7 +18,7 @@ from lxml import etree
 
 from connector.errors import ShapeChanged
 from connector.exchange import Unreadable
-from connector.soap_shape import Kind, Member, Row
+from connector.shapes import Kind, Member, Row
 
 __all__ = ["RowReader", "RowWriter", "write_member", "write_row"]
 

@@ -1,82 +1,18 @@
-"""What a SOAP fault of Navision's means for what may be done next.
+"""What a SOAP fault of Navision's means for what may be done next (PROTOCOL 1.9).
 
-A newcomer would match the message. It follows the session's language and was reworded in BC 27 (PROTOCOL 6.10),
-so the exception's class decides; texts are looked at only where Navision gives one class to many refusals.
+A newcomer would go by the HTTP status: every business error is a 500. The fault code ends in Navision's exception
+class, and that decides.
 """
 
-import re
-from typing import Final
-
-from connector.errors import Changed, ConnectorError, Refused, shortened
+from connector.errors import ConnectorError
 from connector.soap_envelope import Fault
+from connector.wording import navision_says, refused_with
 
-__all__ = ["navision_says", "refusal"]
-
-_CORRELATION: Final = re.compile(r"\s*CorrelationId:\s*[0-9A-Fa-f-]{8,}\.?\s*$")
-
-# Parts of class names, then of messages, that tell of a row that is not as it was read (PROTOCOL 1.9, 6.13).
-_CHANGED_CLASSES: Final = (
-    "RecordChanged",
-    "RecordModified",
-    "ModifiedByAnotherUser",
-    "OptimisticConcurrency",
-)
-_CHANGED_TEXTS: Final = (
-    "other user has modified",
-    "another user has already changed",
-    "another user has modified",
-    "information on the page is not up-to-date",
-)
-# A Key whose row is gone: the same news as a row that changed, and read again is the answer to both.
-_GONE_CLASSES: Final = ("RecordNotFound",)
-
-# Parts that tell of a lock or a deadlock: nothing to mend, the same call may succeed later (PROTOCOL 2.6).
-_TRANSIENT_CLASSES: Final = ("LockTimeout", "Deadlock")
-_TRANSIENT_TEXTS: Final = ("locked by another user", "deadlock", "please retry the activity")
-
-# What a person can do, where the class alone tells.
-_REMEDIES: Final = (
-    ("Permission", "give the user the permission"),
-    ("CompanyNotFound", "check the company's name"),
-    ("CallbackNotAllowed", "the page asks a question that a web service cannot answer: mend the page"),
-    ("StringLengthExceeded", "shorten the text, or set description_length to what this Navision holds"),
-)
-
-
-def navision_says(text: str) -> str:
-    """Navision's words on one line, without the correlation number that differs at every call.
-
-    >>> navision_says("There is nothing to post.  CorrelationId:  7f6b1c0e-0000-4000-8000-000000000000.")
-    'There is nothing to post.'
-    """
-    return shortened(_CORRELATION.sub("", text))
+__all__ = ["refusal"]
 
 
 def refusal(subject: str, fault: Fault, status: int, *, by_key: bool = False) -> ConnectorError:
     """The error that a fault is; `by_key` if the call named a row that had been read."""
     short = fault.code.rpartition(".")[2]
     words = navision_says(fault.text) or short or "nothing"
-    lower = words.lower()
-    gone = _GONE_CLASSES if by_key else ()
-    if any(part in short for part in (*_CHANGED_CLASSES, *gone)) or any(
-        part in lower for part in _CHANGED_TEXTS
-    ):
-        return Changed(
-            f"{subject}: the row is not as it was read: {words}: read again",
-            service=subject,
-            status=status,
-            navision_says=words,
-            exception_class=short,
-        )
-    transient = any(part in short for part in _TRANSIENT_CLASSES) or any(
-        part in lower for part in _TRANSIENT_TEXTS
-    )
-    remedy = next((f": {todo}" for part, todo in _REMEDIES if part in short), "")
-    return Refused(
-        f"{subject}: Navision refuses: {words}{': try later' if transient else remedy}",
-        service=subject,
-        status=status,
-        navision_says=words,
-        exception_class=short,
-        transient=transient,
-    )
+    return refused_with(subject, short, words, status, by_key=by_key)

@@ -6,7 +6,7 @@ field that we use is sent in every line, blank ones as empty elements. And a bal
 fills in would book the line a second time, a VAT group would split its amount: both are sent blank as well.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,68 +23,24 @@ from connector.documents import (
 )
 from connector.errors import Changed, ShapeChanged
 from connector.exchange import Answer, Purpose, Unreadable
-from connector.settings import SoapServices
+from connector.fields import Fields, found, renamed, used
+from connector.journal_row import Getter, blank_over_soap, blanks, check_line, line_getters
+from connector.names import any_of
+from connector.options import mangled_option, soap_option, spellings
+from connector.settings import PublishedServices
 from connector.soap_codec import RowReader, RowWriter
-from connector.soap_fields import Fields, Use, entity, found, known_options, option_read, renamed, used
-from connector.soap_names import any_of, mangled_option
-from connector.soap_page import Call, ServiceDialect, Verbatim
-from connector.soap_shape import Kind, Member, ServiceShape
+from connector.soap_page import KEY, Call, ServiceDialect, Verbatim, entity
+from connector.soap_shape import ServiceShape
+from connector.uses import JOURNAL_USES, without_the_other_amount
 
 __all__ = ["JournalDialect"]
 
-USES: Final = (
-    Use("posting_date", "Posting Date", Kind.DATE),
-    Use("document_type", "Document Type", Kind.OPTION),
-    Use("document_no", "Document No.", Kind.TEXT),
-    Use("external_document_no", "External Document No.", Kind.TEXT, needed=False),
-    Use("account_type", "Account Type", Kind.OPTION),
-    Use("account_no", "Account No.", Kind.TEXT),
-    Use("description", "Description", Kind.TEXT),
-    Use("amount", "Amount", Kind.DECIMAL, needed=False),
-    Use("debit_amount", "Debit Amount", Kind.DECIMAL, needed=False),
-    Use("credit_amount", "Credit Amount", Kind.DECIMAL, needed=False),
-    Use("branch", "Shortcut Dimension 1 Code", Kind.TEXT, needed=False),
-    Use("contract", "Shortcut Dimension 2 Code", Kind.TEXT, needed=False),
-    Use("correction", "Correction", Kind.TRUTH, needed=False),
-    Use("line_no", "Line No.", Kind.WHOLE, needed=False),
-    Use("template", "Journal Template Name", Kind.TEXT, needed=False),
-    Use("batch", "Journal Batch Name", Kind.TEXT, needed=False),
-    Use("key", "Key", Kind.TEXT),
-)
-
-Getter = Callable[[JournalBatch, GeneralJournalLine], object]
-
-_ACCOUNT_TYPES: Final = {one: mangled_option(one.value) for one in AccountType}
-_DOCUMENT_TYPES: Final = {one: mangled_option(one.value) for one in DocumentType}
+USES: Final = (*JOURNAL_USES, KEY)
 
 _GETTERS: Final[Mapping[str, Getter]] = {
-    "posting_date": lambda batch, line: line.posting_date,
-    "document_type": lambda batch, line: _DOCUMENT_TYPES[line.document_type],
-    "document_no": lambda batch, line: line.document_no,
-    "external_document_no": lambda batch, line: line.external_document_no,
-    "account_type": lambda batch, line: _ACCOUNT_TYPES[line.account_type],
-    "account_no": lambda batch, line: line.account_no,
-    "description": lambda batch, line: line.description,
-    "amount": lambda batch, line: line.amount,
-    "debit_amount": lambda batch, line: max(line.amount, Decimal(0)),
-    "credit_amount": lambda batch, line: max(-line.amount, Decimal(0)),
-    "branch": lambda batch, line: line.branch,
-    "contract": lambda batch, line: line.contract,
-    "correction": lambda batch, line: line.correction,
-    "line_no": lambda batch, line: line.line_no,
-    "template": lambda batch, line: batch.template,
-    "batch": lambda batch, line: batch.name,
+    **line_getters(mangled_option),
     "key": lambda batch, line: line.row.value if line.row else None,
 }
-
-# What a line may say only where the page shows it: our field, and the value that says nothing.
-_UNSAID: Final = (
-    ("external_document_no", ""),
-    ("branch", ""),
-    ("contract", ""),
-    ("correction", False),
-    ("line_no", None),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +58,13 @@ class JournalDialect:
 
     @classmethod
     def of(
-        cls, shape: ServiceShape, address: str, services: SoapServices, description_length: int
+        cls, shape: ServiceShape, address: str, services: PublishedServices, description_length: int
     ) -> "JournalDialect":
         """Compile the dialect from the page's shape; raises ShapeChanged if the page is not what we need."""
         service = ServiceDialect(shape, address)
-        fields = _without_the_other_amount(
-            found(shape, renamed(USES, "general_journal", services.field_names))
+        row = entity(shape)
+        fields = without_the_other_amount(
+            found(shape.service, row, renamed(USES, "general_journal", services.field_names))
         )
         takes = service.operation("CreateMultiple").takes
         variable = services.batch_variable if takes.member(services.batch_variable) else ""
@@ -118,8 +75,7 @@ class JournalDialect:
                 service=shape.service,
             )
         getters = {fields.members[ours].name: getter for ours, getter in _GETTERS.items() if ours in fields}
-        getters |= _blanks(shape, services.blanked_fields, getters)
-        row = entity(shape)
+        getters |= blanks(row, services.blanked_fields, getters, blank_over_soap)
         writer = RowWriter(row, tuple(getters), service.operation("CreateMultiple").namespace)
         return cls(
             service,
@@ -137,7 +93,7 @@ class JournalDialect:
         variable = self.variable or "the fields of the line"
         return [
             (f"{name}: batch", f"chosen by {variable}"),
-            *used(name, self.fields, known_options(AccountType, DocumentType)),
+            *used(name, self.fields, spellings(mangled_option, AccountType, DocumentType)),
         ]
 
     def read(self, batch: JournalBatch, set_size: int, bookmark: str) -> Call:
@@ -154,7 +110,7 @@ class JournalDialect:
     def create(self, batch: JournalBatch, lines: Sequence[GeneralJournalLine]) -> Call:
         """The call that adds lines, all or none."""
         for line in lines:
-            self._check(line)
+            check_line(line, self.fields, self.description_length)
         listed, inner = self._list_names()
         content = "".join(
             [
@@ -167,7 +123,7 @@ class JournalDialect:
 
     def update(self, batch: JournalBatch, line: GeneralJournalLine) -> Call:
         """The call that replaces what a line that was read says."""
-        self._check(line)
+        check_line(line, self.fields, self.description_length)
         _key(line)
         content = Verbatim(self._writer.write([get(batch, line) for get in self._getters]))
         entity_name = self.service.operation("Update").takes.members[-1].name
@@ -212,29 +168,14 @@ class JournalDialect:
             )
         return listed.name, listed.row.members[0].name
 
-    def _check(self, line: GeneralJournalLine) -> None:
-        line.check_sendable()
-        if len(line.description) > self.description_length:
-            raise InvalidDocument(
-                f"{line.document_no}: description {line.description!r} has {len(line.description)} characters: "
-                f"this Navision holds {self.description_length}"
-            )
-        for ours, nothing in _UNSAID:
-            if ours not in self.fields and getattr(line, ours) != nothing:
-                raise ShapeChanged(
-                    f"{line.document_no}: {self.service.shape.service} does not show {ours.replace('_', ' ')}: "
-                    "show the field on the page; nothing was sent",
-                    service=self.service.shape.service,
-                )
-
     def _line(self, values: Mapping[str, object]) -> GeneralJournalLine:
         get = self.fields.value
         return GeneralJournalLine(
             posting_date=get(values, "posting_date", date, BLANK_DATE),
-            document_type=option_read(DocumentType, get(values, "document_type", str)),
+            document_type=soap_option(DocumentType, get(values, "document_type", str)),
             document_no=get(values, "document_no", str, ""),
             external_document_no=get(values, "external_document_no", str, ""),
-            account_type=option_read(AccountType, get(values, "account_type", str)),
+            account_type=soap_option(AccountType, get(values, "account_type", str)),
             account_no=get(values, "account_no", str, ""),
             description=get(values, "description", str, ""),
             amount=self._amount(values),
@@ -251,38 +192,6 @@ class JournalDialect:
         return self.fields.value(values, "debit_amount", Decimal) - self.fields.value(
             values, "credit_amount", Decimal
         )
-
-
-def _without_the_other_amount(fields: Fields) -> Fields:
-    """Amount if the page shows it, else debit and credit: sent both, the later would overwrite the earlier."""
-    sides = {"debit_amount", "credit_amount"}
-    if "amount" in fields:
-        return Fields(
-            fields.service, {ours: one for ours, one in fields.members.items() if ours not in sides}
-        )
-    if not all(side in fields for side in sides):
-        raise ShapeChanged(
-            f"{fields.service}: Amount is not on the page: mend the page; nothing was sent",
-            service=fields.service,
-        )
-    return fields
-
-
-def _blanks(shape: ServiceShape, names: Sequence[str], taken: Mapping[str, Getter]) -> dict[str, Getter]:
-    """What is sent blank in every line, as far as the page shows it as text or option."""
-    row = entity(shape)
-    shown = [member for name in names if name not in taken and (member := row.member(name))]
-    return {member.name: _constantly(blank) for member in shown if (blank := _blank(member)) is not None}
-
-
-def _blank(member: Member) -> str | None:
-    if member.kind is Kind.TEXT:
-        return ""
-    return "_blank_" if "_blank_" in member.options else None
-
-
-def _constantly(value: str) -> Getter:
-    return lambda batch, line: value
 
 
 def _key(line: GeneralJournalLine) -> str:

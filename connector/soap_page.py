@@ -15,12 +15,17 @@ from lxml import etree
 
 from connector.errors import ShapeChanged
 from connector.exchange import Answer, Purpose, Request, Unreadable
+from connector.fields import Use
+from connector.shapes import Kind, Member, Row
 from connector.soap_codec import RowReader, write_member
 from connector.soap_envelope import Fault, answer_body, enveloped
 from connector.soap_faults import refusal
-from connector.soap_shape import Kind, Member, Operation, ServiceShape
+from connector.soap_shape import Operation, ServiceShape
 
-__all__ = ["Call", "ServiceDialect", "Verbatim"]
+__all__ = ["KEY", "Call", "ServiceDialect", "Verbatim", "entity"]
+
+KEY: Final = Use("key", "Key", Kind.TEXT)
+"""What SOAP adds to every row: which row it is, and which version of it."""
 
 _BLANKS: Final[Mapping[Kind, object]] = {
     Kind.TEXT: "",
@@ -133,6 +138,16 @@ class ServiceDialect:
                 "parameters; nothing was sent",
                 service=self.shape.service,
             )
+
+
+def entity(shape: ServiceShape) -> Row:
+    """The rows that a page lists; a service that lists nothing is not the page we need."""
+    if shape.row is None:
+        raise ShapeChanged(
+            f"{shape.service}: it has no ReadMultiple, so it is not the page we need: check the service's name",
+            service=shape.service,
+        )
+    return shape.row
 
 
 def _parameter(member: Member, given: Mapping[str, object], namespace: str) -> str:

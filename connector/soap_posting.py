@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from connector.documents import JournalBatch
 from connector.errors import ShapeChanged
 from connector.exchange import Answer, Purpose
-from connector.settings import SoapServices
+from connector.settings import PublishedServices
+from connector.shapes import Kind
 from connector.soap_page import Call, ServiceDialect
-from connector.soap_shape import Kind, ServiceShape
+from connector.soap_shape import ServiceShape
 
-__all__ = ["PostingDialect"]
+__all__ = ["PostingDialect", "posting_parameters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +22,16 @@ class PostingDialect:
     """The posting codeunit of one company, ready to be called."""
 
     service: ServiceDialect
-    services: SoapServices
+    services: PublishedServices
 
     @classmethod
-    def of(cls, shape: ServiceShape, address: str, services: SoapServices) -> "PostingDialect":
+    def of(cls, shape: ServiceShape, address: str, services: PublishedServices) -> "PostingDialect":
         """Check the codeunit's procedure against the settings; raises ShapeChanged if they do not fit."""
         service = ServiceDialect(shape, address)
         takes = {
             member.name: member for member in service.operation(services.posting_operation).takes.members
         }
-        ours = _parameters(services, JournalBatch("TEMPLATE", "BATCH"))
+        ours = posting_parameters(services, JournalBatch("TEMPLATE", "BATCH"))
         faults = [f"it takes no {name}" for name in ours if name not in takes]
         faults += [f"it also wants {name}" for name in takes if name not in ours]
         faults += [
@@ -55,7 +56,7 @@ class PostingDialect:
     def post(self, batch: JournalBatch) -> Call:
         """The call that posts the batch."""
         return self.service.call(
-            self.services.posting_operation, Purpose.POST, _parameters(self.services, batch)
+            self.services.posting_operation, Purpose.POST, posting_parameters(self.services, batch)
         )
 
     def posted(self, call: Call, answer: Answer) -> str:
@@ -63,7 +64,8 @@ class PostingDialect:
         return (self.service.result(call, answer, "return_value") or "").strip()
 
 
-def _parameters(services: SoapServices, batch: JournalBatch) -> dict[str, str]:
+def posting_parameters(services: PublishedServices, batch: JournalBatch) -> dict[str, str]:
+    """What the codeunit is told about the batch, by its parameters' names."""
     given = dict(services.posting_constants)
     if services.template_parameter:
         given[services.template_parameter] = batch.template

@@ -8,7 +8,6 @@ zeep reads the WSDL; what zeep leaves out, the members of an option, is taken fr
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Final
 
 import zeep
@@ -19,24 +18,11 @@ from zeep.xsd.types import builtins
 from zeep.xsd.types.complex import ComplexType
 
 from connector.exchange import Unreadable
+from connector.shapes import Kind, Member, Row
 
-__all__ = ["Kind", "Member", "Operation", "Row", "ServiceShape", "read_shape"]
+__all__ = ["Operation", "ServiceShape", "read_shape"]
 
 _XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
-
-
-class Kind(Enum):
-    """How a member is typed on the wire."""
-
-    TEXT = "text"
-    OPTION = "option"
-    WHOLE = "whole number"
-    DECIMAL = "decimal"
-    DATE = "date"
-    MOMENT = "date and time"
-    TRUTH = "yes or no"
-    ROWS = "rows"
-    OTHER = "another type"
 
 
 # Order matters: zeep derives whole numbers from decimals.
@@ -48,37 +34,6 @@ _KINDS: Final = (
     (builtins.DateTime, Kind.MOMENT),
     (builtins.String, Kind.TEXT),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One element of a row or of a call: its name, type, and whether it repeats."""
-
-    name: str
-    namespace: str
-    kind: Kind
-    options: frozenset[str] = frozenset()
-    repeats: bool = False
-    optional: bool = True
-    row: "Row | None" = None
-    """What is inside, if the member holds further members."""
-
-    @property
-    def tag(self) -> str:
-        """The name as lxml spells it."""
-        return f"{{{self.namespace}}}{self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A sequence of members; their order is the order on the wire."""
-
-    name: str
-    members: tuple[Member, ...]
-
-    def member(self, name: str) -> Member | None:
-        """The member of this name, if the page still shows it."""
-        return next((member for member in self.members if member.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,8 +40,10 @@ __all__ = ["Transport"]
 LONGEST_WAIT_SECONDS: Final = 60.0
 LONGEST_RETRY_SECONDS: Final = 300.0
 
-# Statuses that no Navision gives with words of its own: only the sign-in, a queue or a gateway says them.
-_NEVER_NAVISION: Final = frozenset({401, 403, 407, 408, 429, 502, 503, 504})
+# Statuses that no Navision gives with words of its own: only a queue or a gateway says them. Over SOAP the sign-in
+# has no words either.
+_NEVER_NAVISION: Final = frozenset({407, 408, 429, 502, 503, 504})
+_NEVER_SOAP: Final = frozenset({401, 403})
 
 T = TypeVar("T")
 
@@ -89,14 +91,15 @@ class Transport:
             received=len(answer.body),
             seconds=round(time.monotonic() - started, 3),
         )
-        if answer.status in _NEVER_NAVISION or (answer.status != 200 and not answer.is_markup):
+        if not (answer.succeeded or _may_be_navision(answer)):
             raise turned_away(request, answer)
         try:
             return read(answer)
         except Unreadable as unreadable:
-            if answer.status != 200:
+            if not answer.succeeded:
                 raise turned_away(request, answer) from None
-            raise unread(request, answer, str(unreadable)) from None
+            words = str(unreadable) if answer.status == 200 else f"status {answer.status} and {unreadable}"
+            raise unread(request, answer, words) from None
 
     def _send(self, request: Request) -> Answer:
         seconds = getattr(self._settings.time_outs, request.purpose.value)
@@ -104,7 +107,7 @@ class Transport:
         self._witness.begin(seconds * 1.1)
         try:
             response = self._session.request(
-                "GET" if request.body is None else "POST",
+                request.verb,
                 request.address,
                 data=request.body,
                 headers=dict(request.headers),
@@ -276,6 +279,13 @@ def _watched_pools(witness: _Witness) -> dict[str, type[HTTPConnectionPool]]:
         ConnectionCls = WatchedTlsConnection
 
     return {"http": WatchedPool, "https": WatchedTlsPool}
+
+
+def _may_be_navision(answer: Answer) -> bool:
+    """The answer is no success, but may hold Navision's own words."""
+    if answer.status in _NEVER_NAVISION:
+        return False
+    return answer.is_json or (answer.is_markup and answer.status not in _NEVER_SOAP)
 
 
 def _is_before_sending(error: Exception) -> bool:

@@ -12,7 +12,7 @@ from company.navision import Detail, Dimensions, MissingDimensionValues, Mode, N
 from company.reading.rows import Code, Flag, Row, Text, Variable, Whole, read_row, refuse
 from company.texts import Table
 from connector.documents import InvalidDocument, JournalBatch
-from connector.settings import ConnectionSettings, InvalidSettings, SoapServices, TimeOuts
+from connector.settings import ConnectionSettings, InvalidSettings, PublishedServices, TimeOuts
 from servicing.voucher import VoucherKind
 
 FILE: Final = "navision.toml"
@@ -174,12 +174,12 @@ def _batch(row: JournalRow, faults: FaultList) -> JournalBatch | None:
         return None
 
 
-def _services(row: NavisionRow, faults: FaultList) -> SoapServices | None:
+def _services(row: NavisionRow, faults: FaultList) -> PublishedServices | None:
     values: dict[str, Any] = row.services.model_dump()
     values["posting_constants"] = MappingProxyType(values["posting_constants"])
     values["field_names"] = MappingProxyType(values["field_names"])
     try:
-        return SoapServices(**values)
+        return PublishedServices(**values)
     except InvalidSettings as refusal:
         faults.add(FILE, "services", str(refusal), "complete them")
         return None

@@ -6,9 +6,17 @@ A newcomer would use it for time-outs and connections: those are the transport's
 from collections.abc import Callable
 from typing import TypeVar
 
-from connector.exchange import Answer, Purpose, Request, Unreadable, turned_away, unread
+from connector import ConnectionSettings
+from connector.company_wire import CompanyWire
+from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable, turned_away, unread
+from connector.servers import servers_for
 
 T = TypeVar("T")
+
+
+def wire_over(settings: ConnectionSettings, carrier: Carrier) -> CompanyWire:
+    """The wire that the settings describe, without a server."""
+    return CompanyWire(settings, servers_for(settings, carrier), carrier.close)
 
 
 class ScriptedCarrier:

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from connector import Changed, ConnectorError, JournalBatch, NoAnswer, Refused, SoapServices, Unreachable
+from connector import Changed, ConnectorError, JournalBatch, NoAnswer, PublishedServices, Refused, Unreachable
+from connector.company_wire import CompanyWire
 from connector.exchange import Answer, Purpose
 from connector.settings import ConnectionSettings
-from connector.soap import SoapWire
 from tests.connector import pages
-from tests.connector.carrier import ScriptedCarrier
+from tests.connector.carrier import ScriptedCarrier, wire_over
 from tests.connector.test_soap_wire import BATCH, LINE, STORED, carrier
 
-READS: dict[str, Callable[[SoapWire], Any]] = {
+READS: dict[str, Callable[[CompanyWire], Any]] = {
     "read_journal": lambda wire: wire.read_journal(BATCH),
     "ledger_by_document": lambda wire: wire.ledger_by_document(["D1"]),
     "last_entry_no": lambda wire: wire.last_entry_no(),
     "companies": lambda wire: wire.companies(),
 }
-WRITES: dict[str, Callable[[SoapWire], Any]] = {
+WRITES: dict[str, Callable[[CompanyWire], Any]] = {
     "create_lines": lambda wire: wire.create_lines(BATCH, [LINE]),
     "post": lambda wire: wire.post(BATCH),
 }
@@ -45,10 +45,10 @@ def bytes_of_some_kind(draw: st.DrawFn) -> bytes:
     return bytes(whole)
 
 
-def answered(body: bytes, status: int) -> SoapWire:
+def answered(body: bytes, status: int) -> CompanyWire:
     server = carrier()
     server.answers = [Answer(status, body, "text/xml")] * 50
-    return SoapWire(ConnectionSettings(url="http://nav/NAV", company="A"), server)
+    return wire_over(ConnectionSettings(url="http://nav/NAV", company="A"), server)
 
 
 @pytest.mark.parametrize("ask", READS.values(), ids=READS)
@@ -57,7 +57,7 @@ def answered(body: bytes, status: int) -> SoapWire:
 @example(body=b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', status=200)
 @settings(max_examples=60, deadline=None)
 def test_a_read_of_any_bytes_ends_in_a_value_or_in_our_errors(
-    ask: Callable[[SoapWire], Any], body: bytes, status: int
+    ask: Callable[[CompanyWire], Any], body: bytes, status: int
 ) -> None:
     with suppress(Refused, Changed, Unreachable):
         ask(answered(body, status))
@@ -67,7 +67,7 @@ def test_a_read_of_any_bytes_ends_in_a_value_or_in_our_errors(
 @given(body=bytes_of_some_kind(), status=st.sampled_from([200, 500]))
 @settings(max_examples=60, deadline=None)
 def test_a_write_of_any_bytes_ends_in_a_value_or_in_our_errors(
-    ask: Callable[[SoapWire], Any], body: bytes, status: int
+    ask: Callable[[CompanyWire], Any], body: bytes, status: int
 ) -> None:
     with suppress(Refused, Changed, NoAnswer):
         ask(answered(body, status))
@@ -77,7 +77,7 @@ def test_a_write_of_any_bytes_ends_in_a_value_or_in_our_errors(
 @settings(max_examples=100, deadline=None)
 def test_any_bytes_for_a_description_end_in_our_errors(body: bytes) -> None:
     with pytest.raises(ConnectorError):
-        SoapWire(ConnectionSettings(url="http://nav/NAV", company="A"), carrier(GeneralJournal=body)).shape()
+        wire_over(ConnectionSettings(url="http://nav/NAV", company="A"), carrier(GeneralJournal=body)).shape()
 
 
 @given(cut=st.integers(0, len(WHOLE[1]) - 1))
@@ -95,7 +95,7 @@ def test_characters_that_xml_forbids_are_taken_out_and_nothing_else(forbidden: s
         pages.listed("GeneralJournal", "ReadMultiple", []),
     )
 
-    lines = SoapWire(ConnectionSettings(url="http://nav/NAV", company="A"), server).read_journal(BATCH)
+    lines = wire_over(ConnectionSettings(url="http://nav/NAV", company="A"), server).read_journal(BATCH)
 
     assert [line.description for line in lines] == ["Pembayaran A\n&", ""]
 
@@ -119,7 +119,9 @@ def test_entities_of_an_answers_own_are_refused() -> None:
 def test_a_write_is_sent_once_whatever_the_answer() -> None:
     server: ScriptedCarrier = carrier()
     server.answers = [Answer(200, b"\x00", "text/xml")] * 5
-    wire = SoapWire(ConnectionSettings(url="http://nav/NAV", company="A", services=SoapServices()), server)
+    wire = wire_over(
+        ConnectionSettings(url="http://nav/NAV", company="A", services=PublishedServices()), server
+    )
 
     with pytest.raises(NoAnswer):
         wire.post(JournalBatch("GENERAL", "LEASE01"))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connector import LedgerEntry
-from connector.soap_ledger import highest, in_windows
+from connector.ledger_windows import entries_of, gaps, highest, in_windows
 
 Order = Callable[[list[int]], list[int]]
 ORDERS: dict[str, Order] = {
@@ -52,10 +52,14 @@ def test_every_entry_comes_once_and_ascending(
     ledger = Ledger(numbers, order)
     last = max(numbers, default=0)
 
-    read = [entry.entry_no for entry in in_windows(first, last, page_size, ledger.ask)]
+    windows = list(in_windows(first, last, page_size, ledger.ask))
+    read = [entry.entry_no for entry in entries_of(windows)]
 
     assert read == sorted(number for number in numbers if number >= first)
     assert ledger.most <= page_size
+    missing = {number for one in windows for start, end in one.gaps for number in range(start, end + 1)}
+    assert missing == set(range(first, last + 1)) - numbers
+    assert [one.first for one in windows[1:]] == [one.last + 1 for one in windows[:-1]]
 
 
 @pytest.mark.parametrize("order", ORDERS.values(), ids=ORDERS)
@@ -74,16 +78,20 @@ def test_the_highest_number_is_found_from_any_that_is_known(
 def test_a_gap_of_a_million_numbers_costs_few_calls(order: Order) -> None:
     ledger = Ledger({5, 1_000_000, 1_000_001}, order)
 
-    assert [entry.entry_no for entry in in_windows(1, 1_000_001, 100, ledger.ask)] == [
-        5,
-        1_000_000,
-        1_000_001,
-    ]
+    windows = list(in_windows(1, 1_000_001, 100, ledger.ask))
+
+    assert [entry.entry_no for entry in entries_of(windows)] == [5, 1_000_000, 1_000_001]
+    assert sum(end - start + 1 for one in windows for start, end in one.gaps) == 999_998
     assert ledger.calls < 60
+
+
+def test_numbers_that_no_entry_has_are_told_as_ranges() -> None:
+    assert gaps(1, 10, [1, 2, 5, 6, 9]) == ((3, 4), (7, 8), (10, 10))
+    assert gaps(1, 3, [1, 2, 3]) == ()
 
 
 def test_a_full_ledger_is_read_a_page_at_a_call() -> None:
     ledger = Ledger(set(range(1, 1000)), ORDERS["oldest first"])
 
-    assert len(list(in_windows(1, 999, 100, ledger.ask))) == 999
+    assert len(list(entries_of(in_windows(1, 999, 100, ledger.ask)))) == 999
     assert ledger.calls <= 12

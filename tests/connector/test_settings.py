@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from connector import ConnectionSettings, InvalidSettings, SoapServices, TimeOuts
+from connector import ConnectionSettings, InvalidSettings, PublishedServices, TimeOuts
 
 
 @pytest.mark.parametrize(
@@ -38,5 +38,5 @@ def test_a_time_out_is_some_seconds(seconds: float) -> None:
 
 def test_a_posting_service_needs_a_procedure_and_a_parameter_for_the_batch() -> None:
     with pytest.raises(InvalidSettings, match="posting_operation"):
-        SoapServices(posting_operation="")
-    assert SoapServices(posting="", posting_operation="")
+        PublishedServices(posting_operation="")
+    assert PublishedServices(posting="", posting_operation="")

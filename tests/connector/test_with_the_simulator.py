@@ -16,9 +16,9 @@ from connector import (
     GeneralJournalLine,
     JournalBatch,
     NoAnswer,
+    PublishedServices,
     Refused,
     ShapeChanged,
-    SoapServices,
     Unreachable,
     Wire,
     connect,
@@ -171,7 +171,7 @@ def test_a_wrong_password_is_refused_and_named_without_being_shown(open_wire: Ca
 def test_a_service_that_is_not_published_is_refused_in_navisions_words(
     open_wire: Callable[..., Wire],
 ) -> None:
-    wire = open_wire(services=SoapServices(general_journal="Nowhere"))
+    wire = open_wire(services=PublishedServices(general_journal="Nowhere"))
 
     with pytest.raises(Refused, match=r"Nowhere.*was not found") as refused:
         wire.read_journal(BATCH)
@@ -358,7 +358,7 @@ def test_documents_are_found_by_number_and_dates(wire: Wire) -> None:
 
 
 def test_bank_ledger_entries_are_read_where_the_page_is_published(open_wire: Callable[..., Wire]) -> None:
-    wire = open_wire(services=SoapServices(bank_ledger="BankAccountLedgerEntries"))
+    wire = open_wire(services=PublishedServices(bank_ledger="BankAccountLedgerEntries"))
     wire.create_lines(
         BATCH,
         [
@@ -403,7 +403,7 @@ def test_the_shape_is_the_same_at_every_reading_and_tells_a_change_by_name(wire:
 
 def test_services_may_be_published_under_any_name() -> None:
     flavour = FLAVOURS["nav2018"]
-    names = SoapServices(general_journal="Jurnal_Umum", ledger="vendorpayment")
+    names = PublishedServices(general_journal="Jurnal_Umum", ledger="vendorpayment")
     services = {
         **standard_services(flavour),
         names.general_journal: publish_page(names.general_journal, general_journal(flavour)),

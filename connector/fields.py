@@ -6,19 +6,16 @@ a client that was generated once (PROTOCOL 6.1); here it is refused by name befo
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
-from functools import cache
 from typing import TypeVar
 
 from connector.errors import ShapeChanged
 from connector.exchange import Unreadable
+from connector.names import mangled
 from connector.settings import InvalidSettings
-from connector.soap_names import mangled, mangled_option
-from connector.soap_shape import Kind, Member, Row, ServiceShape
+from connector.shapes import Kind, Member, Row
 
-__all__ = ["Fields", "Use", "entity", "found", "known_options", "option_read", "renamed", "used"]
+__all__ = ["Fields", "Use", "found", "renamed", "used"]
 
-E = TypeVar("E", bound=Enum)
 T = TypeVar("T")
 
 
@@ -64,31 +61,29 @@ class Fields:
         return value
 
 
-def found(shape: ServiceShape, uses: Iterable[Use]) -> Fields:
-    """The used fields as the service shows them; raises ShapeChanged naming all that are lost or retyped."""
-    row = shape.row
-    if row is None:
-        raise ShapeChanged(
-            f"{shape.service}: it has no ReadMultiple, so it is not the page we need: check the service's name",
-            service=shape.service,
-        )
+def found(service: str, row: Row, uses: Iterable[Use], *, options_as_text: bool = False) -> Fields:
+    """The used fields as the service shows them; raises ShapeChanged naming all that are lost or retyped.
+
+    OData shows an option as the text that a person would read, so there it may be typed as text.
+    """
     members: dict[str, Member] = {}
     faults: list[str] = []
     for use in uses:
         member = row.member(use.name)
         if member is None:
             faults.extend([f"{use.name} is not on the page"] if use.needed else [])
-        elif member.kind is not use.kind:
+        elif member.kind is not use.kind and not (
+            options_as_text and use.kind is Kind.OPTION and member.kind is Kind.TEXT
+        ):
             faults.append(f"{use.name} is {member.kind.value}, not {use.kind.value}")
         else:
             members[use.ours] = member
     if faults:
         raise ShapeChanged(
-            f"{shape.service}: {'; '.join(faults)}: mend the page, or name the field in field_names; "
-            "nothing was sent",
-            service=shape.service,
+            f"{service}: {'; '.join(faults)}: mend the page, or name the field in field_names; nothing was sent",
+            service=service,
         )
-    return Fields(shape.service, members)
+    return Fields(service, members)
 
 
 def renamed(uses: Sequence[Use], page: str, names: Mapping[str, str]) -> tuple[Use, ...]:
@@ -102,34 +97,10 @@ def renamed(uses: Sequence[Use], page: str, names: Mapping[str, str]) -> tuple[U
 def used(service: str, fields: Fields, known: Iterable[str]) -> list[tuple[str, str]]:
     """What the fingerprint of a service says of its fields: options only as far as we know them."""
     known = frozenset(known)
-    return [
-        (
-            f"{service}: {member.name}",
-            f"option of {', '.join(sorted(member.options & known))}"
-            if member.kind is Kind.OPTION
-            else member.kind.value,
-        )
-        for member in fields.members.values()
-    ]
+    return [(f"{service}: {member.name}", _typed(member, known)) for member in fields.members.values()]
 
 
-def known_options(*kinds: type[Enum]) -> frozenset[str]:
-    """The spellings of all options that we know."""
-    return frozenset(mangled_option(one.value) for kind in kinds for one in kind if one.name != "OTHER")
-
-
-@cache
-def _spellings(kind: type[E]) -> dict[str, E]:
-    return {mangled_option(one.value): one for one in kind if one.name != "OTHER"}
-
-
-def option_read(kind: type[E], text: str) -> E:
-    """The option that a wire value means; what we do not know is OTHER, since foreign lines may hold it."""
-    spellings: Mapping[str, E] = _spellings(kind)
-    return spellings.get(text or "_blank_", kind["OTHER"])
-
-
-def entity(shape: ServiceShape) -> Row:
-    """The entity of a page whose fields were found."""
-    assert shape.row is not None
-    return shape.row
+def _typed(member: Member, known: frozenset[str]) -> str:
+    if member.kind is Kind.OPTION:
+        return f"option of {', '.join(sorted(member.options & known))}"
+    return f"{member.kind.value} up to {member.length}" if member.length is not None else member.kind.value

@@ -1,0 +1,177 @@
+"""The `Wire` to one company, put together from the services of one wire or of several.
+
+A newcomer would look for requests here. Each wire's own file says how a service is asked; what is the same on all
+of them is here: which entries are kept, that a ledger is read in windows, what can be carried at all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
+from connector.errors import Refused
+from connector.ledger_windows import LedgerWindow, entries_of, highest, in_windows
+from connector.services import Journal, Ledger, Posting, Server
+from connector.settings import ConnectionSettings, WireName
+from connector.wire import Capabilities, Shape
+
+__all__ = ["CompanyWire"]
+
+Entry = TypeVar("Entry", LedgerEntry, BankLedgerEntry)
+
+
+class CompanyWire:
+    """Navision of one company: each service from the wire that the settings name for it."""
+
+    def __init__(
+        self,
+        settings: ConnectionSettings,
+        servers: Mapping[WireName, Server],
+        give_back: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._settings = settings
+        self._servers = servers
+        self._give_back = give_back
+        self._forget()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What can be carried, as journal and ledger show it."""
+        journal, ledger = self._the_journal(), self._the_ledger()
+        return Capabilities(
+            line_no="line_no" in journal.shows,
+            contract="contract" in journal.shows,
+            external_document_no_in_ledger="external_document_no" in ledger.shows,
+            register_in_ledger="register_no" in ledger.shows,
+            bank_ledger=bool(self._settings.services.bank_ledger),
+            can_post=self._settings.can_post,
+            description_length=journal.description_length,
+            max_lines_per_call=journal.most_lines,
+        )
+
+    def companies(self) -> tuple[str, ...]:
+        """The names of the companies that the server has."""
+        return self._server("general_journal").companies()
+
+    def shape(self) -> Shape:
+        """What of each service we use, read anew."""
+        self._forget()
+        for server in self._servers.values():
+            server.forget()
+        parts = [*self._the_journal().used(), *self._the_ledger().used()]
+        if self._settings.services.bank_ledger:
+            parts += self._the_bank_ledger().used()
+        if self._settings.can_post:
+            parts += self._the_posting().used()
+        return Shape(tuple(sorted(parts)))
+
+    def read_journal(self, batch: JournalBatch) -> tuple[GeneralJournalLine, ...]:
+        """All lines of the batch."""
+        return self._the_journal().read(batch)
+
+    def create_lines(
+        self, batch: JournalBatch, lines: Sequence[GeneralJournalLine]
+    ) -> tuple[GeneralJournalLine, ...]:
+        """Add the lines in one call."""
+        journal = self._the_journal()
+        if not 0 < len(lines) <= journal.most_lines:
+            raise ValueError(f"{len(lines)} lines: one call carries 1 to {journal.most_lines}")
+        return journal.create(batch, lines)
+
+    def update_line(self, batch: JournalBatch, line: GeneralJournalLine) -> GeneralJournalLine:
+        """Replace what a line that was read says."""
+        return self._the_journal().update(batch, line)
+
+    def delete_line(self, batch: JournalBatch, line: GeneralJournalLine) -> None:
+        """Remove a line that was read."""
+        self._the_journal().delete(batch, line)
+
+    def post(self, batch: JournalBatch) -> str:
+        """Post the whole batch."""
+        if not self._settings.can_post:
+            raise Refused(f"{batch}: no posting service is configured: name one, or deliver in draft mode")
+        return self._the_posting().post(batch)
+
+    def ledger_by_document(
+        self,
+        document_nos: Sequence[str],
+        *,
+        from_date: date | None = None,
+        to_date: date | None = None,
+    ) -> list[LedgerEntry]:
+        """The ledger entries under these document numbers, ascending.
+
+        The dates are applied here and not by Navision, whose date filters follow the service's language; and a
+        filter is not trusted with the numbers either.
+        """
+        wanted = list(dict.fromkeys(document_nos))
+        asked = set(wanted)
+        entries = {
+            entry.entry_no: entry
+            for entry in self._the_ledger().under(wanted)
+            if entry.document_no in asked
+            and (from_date is None or from_date <= entry.posting_date)
+            and (to_date is None or entry.posting_date <= to_date)
+        }
+        return [entries[number] for number in sorted(entries)]
+
+    def ledger_from(self, entry_no: int) -> Iterator[LedgerEntry]:
+        """All ledger entries from this number on, ascending, holding one page of them at a time."""
+        return entries_of(self.ledger_windows(entry_no))
+
+    def ledger_windows(self, entry_no: int) -> Iterator[LedgerWindow[LedgerEntry]]:
+        """The ledger from this number on, window by window, each with the numbers that are not there."""
+        return self._windows(self._the_ledger(), entry_no)
+
+    def last_entry_no(self) -> int:
+        """The highest ledger entry number; 0 for an empty ledger."""
+        return self._last_entry_no(self._the_ledger())
+
+    def bank_ledger_from(self, entry_no: int) -> Iterator[BankLedgerEntry]:
+        """All bank account ledger entries from this number on, ascending."""
+        if not self._settings.services.bank_ledger:
+            raise Refused(
+                "no service for bank account ledger entries is configured: name one in the settings"
+            )
+        return entries_of(self._windows(self._the_bank_ledger(), entry_no))
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._give_back()
+
+    def _windows(self, ledger: Ledger[Entry], entry_no: int) -> Iterator[LedgerWindow[Entry]]:
+        last = self._last_entry_no(ledger)
+        return in_windows(max(entry_no, 0), last, self._settings.page_size, ledger.between)
+
+    def _last_entry_no(self, ledger: Ledger[Entry]) -> int:
+        known = [entry.entry_no for entry in ledger.ends()]
+        return highest(max(known), self._settings.page_size, ledger.between) if known else 0
+
+    def _forget(self) -> None:
+        self._journal: Journal | None = None
+        self._posting: Posting | None = None
+        self._ledger: Ledger[LedgerEntry] | None = None
+        self._bank_ledger: Ledger[BankLedgerEntry] | None = None
+
+    def _server(self, service: str) -> Server:
+        return self._servers[self._settings.wire_of(service)]
+
+    def _the_journal(self) -> Journal:
+        if self._journal is None:
+            self._journal = self._server("general_journal").journal()
+        return self._journal
+
+    def _the_posting(self) -> Posting:
+        if self._posting is None:
+            self._posting = self._server("posting").posting()
+        return self._posting
+
+    def _the_ledger(self) -> Ledger[LedgerEntry]:
+        if self._ledger is None:
+            self._ledger = self._server("ledger").ledger()
+        return self._ledger
+
+    def _the_bank_ledger(self) -> Ledger[BankLedgerEntry]:
+        if self._bank_ledger is None:
+            self._bank_ledger = self._server("bank_ledger").bank_ledger()
+        return self._bank_ledger
