@@ -6,6 +6,8 @@ A newcomer would use it for time-outs and connections: those are the transport's
 from collections.abc import Callable
 from typing import TypeVar
 
+import msgspec
+
 from connector import ConnectionSettings
 from connector.company_wire import CompanyWire
 from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable, turned_away, unread
@@ -20,7 +22,7 @@ def wire_over(settings: ConnectionSettings, carrier: Carrier) -> CompanyWire:
 
 
 class ScriptedCarrier:
-    """Answers descriptions by service name, and every other call with the next scripted answer."""
+    """Answers descriptions by the end of the address, and every other call with the next scripted answer."""
 
     def __init__(self, descriptions: dict[str, bytes]) -> None:
         self.descriptions = descriptions
@@ -30,9 +32,14 @@ class ScriptedCarrier:
     def will_answer(self, *bodies: bytes, status: int = 200) -> None:
         self.answers += [Answer(status, body, "text/xml") for body in bodies]
 
+    def will_answer_json(self, *values: object, status: int = 200) -> None:
+        """Each value as JSON; bytes as they are."""
+        bodies = [value if isinstance(value, bytes) else msgspec.json.encode(value) for value in values]
+        self.answers += [Answer(status, body, "application/json") for body in bodies]
+
     def exchange(self, request: Request, read: Callable[[Answer], T]) -> T:
-        if request.body is None:
-            name = request.address.rpartition("/")[2]
+        if request.subject.endswith(" description"):
+            name = request.address.partition("?")[0].rpartition("/")[2]
             answer = Answer(200, self.descriptions[name], "text/xml") if name in self.descriptions else None
             if answer is None:
                 raise turned_away(request, Answer(404, b""))
