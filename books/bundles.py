@@ -58,8 +58,8 @@ class Part:
 class Lead:
     """What the bundle is: its kind and content in the chain, its voucher, its own lines and papers.
 
-    `write` writes the typed rows beside the lead entry, once its id is known. `contract` names the contract
-    that a lead without parts belongs to in lists; it is not replayed.
+    `write` writes the typed rows beside the lead entry, once its id is known. `asked` is what the caller asked,
+    where content and parts follow from the state of the books: asking twice is recognised by it.
     """
 
     kind: str
@@ -69,6 +69,7 @@ class Lead:
     lines: Sequence[VoucherLine] = ()
     papers: Sequence[tuple[str, str]] = ()  # kind and printing branch
     write: Write = lambda _connection, _entry: None
+    asked: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +98,16 @@ def record_bundle(
 
     `check` runs once the contracts and the branch's chain are locked, before anything is written.
     """
-    asked = chain.digest(
-        {
-            "kind": lead.kind,
-            "content": lead.content,
-            "parts": [(part.contract, part.event, part.value_date) for part in parts],
-            "at_branch": act.at_branch,
-            "posting_date": act.posting_date,
-            "actor": act.actor.id,
-            "reverses": reverses,
-        }
-    )
+    if lead.asked is None:
+        asked = question(
+            act,
+            lead.kind,
+            lead.content,
+            parts=[(part.contract, part.event, part.value_date) for part in parts],
+            reverses=reverses,
+        )
+    else:
+        asked = question(act, lead.kind, lead.asked)
     locked = {number: contracts.lock(connection, number) for number in sorted({p.contract for p in parts})}
     for branch in sorted({act.at_branch, *(contract.branch for contract in locked.values())}):
         chain.lock_end(connection, branch)
@@ -149,6 +149,12 @@ def record_bundle(
             reverses=_voucher_number(connection, act.at_branch, reverses),
         )
     return Bundled(act.at_branch, lead_id, voucher, issued, tuple(shares))
+
+
+def question(act: Act, kind: str, content: Any, **more: Any) -> str:
+    """What was asked, hashed: by it a second call under the same key is known for the same or for another."""
+    asked = {"kind": kind, "content": content, "at_branch": act.at_branch, "posting_date": act.posting_date}
+    return chain.digest({**asked, "actor": act.actor.id, **more})
 
 
 def reverse_bundle(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from books import drawers, events, redating
+from books import drawers, events, redating, suspense, suspense_balances
 
 
 def _bundle_reversed(_connection: Connection, head: Row[Any]) -> Any:
@@ -24,6 +24,10 @@ READERS: Final[Mapping[str, Callable[[Connection, Row[Any]], Any]]] = {
     "drawer_closed": drawers.content_of,
     "bundle_reversed": _bundle_reversed,
     redating.KIND: redating.content_of,
+    suspense.RECEIVED: suspense_balances.content_of_receipt,
+    suspense.IDENTIFIED: suspense_balances.content_of_step,
+    suspense.REFUNDED: suspense_balances.content_of_step,
+    suspense.ESCHEATED: suspense_balances.content_of_step,
 }
 
 

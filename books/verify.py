@@ -3,7 +3,8 @@
 - every entry's hash, recomputed from what the tables say, is the one in the chain;
 - every cache of a contract equals its replay, and so does every recorded row;
 - what contracts owe by replay equals the accounts by the vouchers, role by role and branch by branch;
-- cash receipts that stand equal the drawers' account; inter-branch accounts net to zero;
+- cash that came and went equals the drawers' account, titipan by its movements the suspense account;
+- inter-branch accounts net to zero;
 - every voucher balances in each branch; no number series has a hole.
 """
 
@@ -16,8 +17,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from books import accounts, chain, content, contracts, events, numbers
-from books.schema import contract, entry, receipt, refund, voucher, voucher_line
+from books import accounts, chain, content, contracts, events, numbers, suspense_balances
+from books.drawer_cash import cash_in_drawers
+from books.schema import contract, entry, voucher, voucher_line
 from books.setups import Books
 from servicing.contract import Contract
 from servicing.differences import HistoryDiffers, check_standing
@@ -153,13 +155,19 @@ def _check_pairs(connection: Connection, owed: Owed, found: Verification) -> Non
         ours, theirs = owed.get(key, Decimal(0)), by_vouchers.get(key, Decimal(0))
         branch, role = key
         _pair(found, f"{role.value} in {branch}: contracts by replay, accounts by vouchers", ours, theirs)
-    drawers = _drawers(connection)
+    opening = accounts.by_role(accounts.opening(connection))
+    waiting = suspense_balances.balances_by_branch(connection)
+    for branch in sorted({*waiting, *(b for b, role in by_vouchers if role is Role.SUSPENSE_RECEIPT)}):
+        ours = waiting.get(branch, Decimal(0)) - opening.get((branch, Role.SUSPENSE_RECEIPT), Decimal(0))
+        theirs = -by_vouchers.get((branch, Role.SUSPENSE_RECEIPT), Decimal(0))
+        _pair(found, f"SUSPENSE_RECEIPT in {branch}: by movements, accounts by vouchers", ours, theirs)
+    drawers = cash_in_drawers(connection)
     for branch in sorted({*drawers, *(b for b, role in by_vouchers if role is Role.CASH_TELLER)}):
         ours, theirs = (
             drawers.get(branch, Decimal(0)),
             by_vouchers.get((branch, Role.CASH_TELLER), Decimal(0)),
         )
-        _pair(found, f"CASH_TELLER in {branch}: receipts that stand, accounts by vouchers", ours, theirs)
+        _pair(found, f"CASH_TELLER in {branch}: movements that stand, accounts by vouchers", ours, theirs)
     transit = sum((a for (_, role), a in by_vouchers.items() if role is Role.INTERBRANCH), Decimal(0))
     _pair(found, "INTERBRANCH over all branches, money in transit", transit, Decimal(0))
 
@@ -180,28 +188,6 @@ def _pair(found: Verification, what: str, ours: Money, theirs: Money) -> None:
     found.pairs.append((what, ours, theirs))
     if ours != theirs:
         found.findings.append(f"{what}: {rupiah(ours)} is not {rupiah(theirs)}")
-
-
-def _drawers(connection: Connection) -> dict[str, Money]:
-    """What lies in the drawers: opening balance, plus cash receipts, minus cash refunds, that still stand."""
-    amounts: dict[str, Money] = {}
-    for key, amount in accounts.opening(connection).items():
-        if key.role is Role.CASH_TELLER:
-            amounts[key.branch] = amounts.get(key.branch, Decimal(0)) + amount
-    reversal = entry.alias("reversal")
-    for table, sign in ((receipt, 1), (refund, -1)):
-        rows = connection.execute(
-            select(table.c.money_branch, func.sum(table.c.amount).label("amount"))
-            .outerjoin(
-                reversal, (reversal.c.branch == table.c.branch) & (reversal.c.reverses == table.c.entry)
-            )
-            .where(table.c.role == Role.CASH_TELLER.value, reversal.c.id.is_(None))
-            .group_by(table.c.money_branch)
-        )
-        for row in rows:
-            total = amounts.get(row.money_branch, Decimal(0)) + sign * int(row.amount)
-            amounts[row.money_branch] = total
-    return amounts
 
 
 # --- vouchers ---------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, tuple_
 from books import contracts, events, outbox
 from books.numbers import next_number
 from books.papers import IssuedPaper
-from books.schema import voucher, voucher_line
+from books.schema import entry, voucher, voucher_line
 from company.numbers import voucher_number, voucher_series
 from company.organisation import Direction
 from servicing.contract import Contract
@@ -44,7 +44,7 @@ def write(
     text = f"{fact.event.name} {contract.number}{f' {named}' if named else ''}"
     reverses = None
     if fact.reverses is not None:
-        reversed_voucher = of_entry(connection, contract.branch, fact.reverses)
+        reversed_voucher = covering(connection, contract.branch, fact.reverses)
         reverses = reversed_voucher.number if reversed_voucher else None
     return write_lines(
         connection, books, act, contract.branch, fact.id, kind, lines, text=text, reverses=reverses
@@ -145,6 +145,17 @@ def of_entry(connection: Connection, branch: str, entry_id: int) -> Voucher | No
     )
     standing = [v for v in found if v.number not in replaced]
     return standing[-1] if standing else None
+
+
+def covering(connection: Connection, branch: str, entry_id: int) -> Voucher | None:
+    """The voucher that moved an entry's money: its own, or that of the bundle it belongs to."""
+    own = of_entry(connection, branch, entry_id)
+    if own is not None:
+        return own
+    lead = connection.execute(
+        select(entry.c.lead_branch, entry.c.lead).where(entry.c.branch == branch, entry.c.id == entry_id)
+    ).one_or_none()
+    return of_entry(connection, lead.lead_branch, lead.lead) if lead and lead.lead is not None else None
 
 
 def read(connection: Connection, keys: Sequence[tuple[str, str]]) -> list[Voucher]:

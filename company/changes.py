@@ -77,6 +77,8 @@ def _histories(setup: Setup) -> Iterator[_History]:
     yield _History("rules.toml", "value dates", "", rules.value_dates)
     yield _History("rules.toml", "termination", "running_interest", rules.running_interest)
     yield _History("rules.toml", "cheques", "pdc_memo_posting", rules.pdc_memo_posting)
+    yield _History("rules.toml", "suspense", "escheat_after_days", rules.escheat_after_days)
+    yield _History("rules.toml", "collectors", "collector_remittance_days", rules.collector_remittance_days)
     sheets = setup.cheques.rules
     for key in ("presentation_days", "tail_months", "ceiling", "signed_corrections", "bounce_fee"):
         yield _History("cheques.toml", key, key, getattr(sheets, key))

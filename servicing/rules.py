@@ -338,6 +338,8 @@ class Rules:
         default_factory=lambda: Dated.always(RunningInterest.DAILY)
     )
     pdc_memo_posting: Dated[bool] = field(default_factory=lambda: Dated.always(True))
+    escheat_after_days: Dated[int | None] = field(default_factory=lambda: Dated.always(None))
+    collector_remittance_days: Dated[int] = field(default_factory=lambda: Dated.always(1))
     charge_types: Mapping[str, ChargeType] = field(default_factory=dict)
     calendar: BusinessCalendar = field(default_factory=BusinessCalendar)
 

@@ -65,7 +65,9 @@ def read_rules(
     value_dates = s.read_group(s.VALUE_DATES, _value_dates, rules, RULES_FILE, "", faults)
     running = s.RUNNING_INTEREST.read(rules, RULES_FILE, "", faults)
     memo = s.PDC_MEMO_POSTING.read(rules, RULES_FILE, "", faults)
-    if not (allocation and recognition and value_dates and running and memo):
+    escheat = s.ESCHEAT_AFTER_DAYS.read(rules, RULES_FILE, "", faults)
+    remittance = s.COLLECTOR_REMITTANCE_DAYS.read(rules, RULES_FILE, "", faults)
+    if not (allocation and recognition and value_dates and running and memo and escheat and remittance):
         return None
     return Rules(
         late_charges=MappingProxyType(dict(late_charges)),
@@ -74,6 +76,8 @@ def read_rules(
         value_dates=value_dates,
         running_interest=running,
         pdc_memo_posting=memo,
+        escheat_after_days=escheat,
+        collector_remittance_days=remittance,
         charge_types=MappingProxyType(dict(charge_types)),
         calendar=calendar,
     )

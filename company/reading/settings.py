@@ -247,6 +247,12 @@ VALUE_DATES: Final[tuple[Setting[Any], ...]] = (
 
 RUNNING_INTEREST: Final = _choice("running_interest", Choice[RunningInterest], RunningInterest.DAILY)
 PDC_MEMO_POSTING: Final = Setting("pdc_memo_posting", True, Switch, lambda row: row.value)
+ESCHEAT_AFTER_DAYS: Final = Setting(
+    "escheat_after_days", None, Limit, lambda row: None if row.value == "never" else zero_or_more(row.value)
+)
+COLLECTOR_REMITTANCE_DAYS: Final = Setting(
+    "collector_remittance_days", 1, Count, lambda row: zero_or_more(row.value)
+)
 
 PRODUCT_SETTINGS: Final[tuple[Setting[Any], ...]] = (LATE_RATE, *LATE_TERMS)
 COMPANY_SETTINGS: Final[tuple[Setting[Any], ...]] = (
@@ -255,6 +261,8 @@ COMPANY_SETTINGS: Final[tuple[Setting[Any], ...]] = (
     *VALUE_DATES,
     RUNNING_INTEREST,
     PDC_MEMO_POSTING,
+    ESCHEAT_AFTER_DAYS,
+    COLLECTOR_REMITTANCE_DAYS,
 )
 
 

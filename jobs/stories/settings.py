@@ -51,6 +51,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "collector_value_date": "COLLECTOR_RECEIPT",
     "running_interest": "DAILY",
     "pdc_memo_posting": True,
+    "escheat_after_days": "never",
+    "collector_remittance_days": 1,
 }
 
 ABOUT: Final[Mapping[str, str]] = {
@@ -74,6 +76,8 @@ ABOUT: Final[Mapping[str, str]] = {
     "collector_value_date": "which day of a collector's money counts: COLLECTOR_RECEIPT or REMITTANCE",
     "running_interest": "the current month's interest at a pay-off: DAILY or FULL_MONTH",
     "pdc_memo_posting": "whether cheques on hand and in clearing are shown in memo accounts",
+    "escheat_after_days": 'unidentified money may be given up after so many calendar days; or "never"',
+    "collector_remittance_days": "business days after his receipt within which a collector remits",
     "rounding_sink": "what absorbs the rounding: INTEREST or LAST_INSTALMENT; the method's when silent",
     "targets": 'always "DUE" here; a cashier\'s choice stands in the event (`targets = [1]`)',
     "holidays": "the days on which banks do not work, such as [2005-01-01]; replaces the company's list",
