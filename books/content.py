@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from books import drawers, events, redating, suspense, suspense_balances
+from books import cheque_acts, cheque_cards, drawers, events, redating, suspense, suspense_balances
 
 
 def _bundle_reversed(_connection: Connection, head: Row[Any]) -> Any:
@@ -23,6 +23,8 @@ READERS: Final[Mapping[str, Callable[[Connection, Row[Any]], Any]]] = {
     "drawer_opened": drawers.content_of,
     "drawer_closed": drawers.content_of,
     "bundle_reversed": _bundle_reversed,
+    **dict.fromkeys(cheque_acts.KINDS, cheque_acts.content_of),
+    cheque_cards.KIND: cheque_cards.content_of,
     redating.KIND: redating.content_of,
     suspense.RECEIVED: suspense_balances.content_of_receipt,
     suspense.IDENTIFIED: suspense_balances.content_of_step,

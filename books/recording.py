@@ -112,6 +112,7 @@ def reverse(connection: Connection, books: Books, act: Act, number: str, target:
     if (known := first_answer(connection, act.key, asked)) is not None:
         return known
     check_dates(books.setup.limits, act)
+    _check_whole(connection, act, contract, target)
     return _write(connection, books, act, asked, contract, EntryReversed(), reverses=target)
 
 
@@ -125,6 +126,25 @@ def restate(connection: Connection, books: Books, act: Act, number: str) -> Reco
         return known
     check_dates(books.setup.limits, act)
     return _write(connection, books, act, asked, contract, Restated())
+
+
+# Acts whose receipts go only together with what came with them: a sheet that would stay cleared without its money.
+_WHOLE = frozenset({"cheque_cleared", "cheque_act_reversed"})
+
+
+def _check_whole(connection: Connection, act: Act, contract: Contract, target: int) -> None:
+    """Refuse to reverse the receipt of a sheet by itself."""
+    part, lead = entry.alias("part"), entry.alias("lead")
+    came = connection.execute(
+        select(part.c.kind, lead.c.kind.label("came_by"), lead.c.branch, lead.c.id)
+        .join(lead, (lead.c.branch == part.c.lead_branch) & (lead.c.id == part.c.lead))
+        .where(part.c.branch == contract.branch, part.c.id == target)
+    ).one_or_none()
+    if came is not None and came.kind == "receipt" and came.came_by in _WHOLE:
+        raise NotRecorded(
+            f"{act.key}: entry {target} came with a cheque: take the clearing back "
+            f"(`jembatan cheque reverse {came.branch}/{came.id}`), or record its bounce"
+        )
 
 
 def check_dates(limits: Limits, act: Act) -> None:

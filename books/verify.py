@@ -3,6 +3,7 @@
 - every entry's hash, recomputed from what the tables say, is the one in the chain;
 - every cache of a contract equals its replay, and so does every recorded row;
 - what contracts owe by replay equals the accounts by the vouchers, role by role and branch by branch;
+- sheets by their history equal the memo accounts, and every cache of a sheet is what its history says;
 - cash that came and went equals the drawers' account, titipan by its movements the suspense account;
 - inter-branch accounts net to zero;
 - every voucher balances in each branch; no number series has a hole.
@@ -18,6 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from books import accounts, chain, content, contracts, events, numbers, suspense_balances
+from books.cheque_proof import MEMO_ROLES, prove_sheets
 from books.drawer_cash import cash_in_drawers
 from books.schema import contract, entry, voucher, voucher_line
 from books.setups import Books
@@ -53,7 +55,8 @@ def verify(books: Books, progress: Progress = lambda _done, _all: None) -> Verif
     with books.database.reading() as connection:
         owed = _check_contracts(connection, books.setup.rules, found, progress)
         _check_chain(connection, found)
-        _check_pairs(connection, owed, found)
+        sheets = prove_sheets(connection, books.setup.cheques.rules, found.findings)
+        _check_pairs(connection, owed, sheets, found)
         _check_vouchers(connection, found)
         found.findings += numbers.holes(connection)
     return found
@@ -149,8 +152,12 @@ def _digest(connection: Connection, row: Any) -> str:
 # --- the pairs --------------------------------------------------------------------------------------------
 
 
-def _check_pairs(connection: Connection, owed: Owed, found: Verification) -> None:
+def _check_pairs(connection: Connection, owed: Owed, sheets: Owed, found: Verification) -> None:
     by_vouchers = accounts.by_role(accounts.balances(connection))
+    for key in sorted({*sheets, *(k for k in by_vouchers if k[1] in MEMO_ROLES)}):
+        branch, role = key
+        held, booked = sheets.get(key, Decimal(0)), by_vouchers.get(key, Decimal(0))
+        _pair(found, f"{role.value} in {branch}: sheets by history, accounts by vouchers", held, booked)
     for key in sorted({*owed, *(k for k in by_vouchers if k[1] in _OWED_ROLES)}):
         ours, theirs = owed.get(key, Decimal(0)), by_vouchers.get(key, Decimal(0))
         branch, role = key
