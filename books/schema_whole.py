@@ -1,6 +1,19 @@
-"""Every table of the books on one `metadata`: facts, sheets, titipan, deliveries, and what ran by the clock."""
+"""Every table of the books on one `metadata`, one file for each matter."""
 
-from books import schema_cheques, schema_delivery, schema_jobs, schema_suspense
+from books import (
+    schema_cheques,
+    schema_delivery,
+    schema_jobs,
+    schema_navision,
+    schema_suspense,
+)
 from books.schema import metadata
 
-__all__ = ["metadata", "schema_cheques", "schema_delivery", "schema_jobs", "schema_suspense"]
+__all__ = [
+    "metadata",
+    "schema_cheques",
+    "schema_delivery",
+    "schema_jobs",
+    "schema_navision",
+    "schema_suspense",
+]

@@ -8,6 +8,7 @@ zeep reads the WSDL; what zeep leaves out, the members of an option, is taken fr
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import zeep
@@ -69,6 +70,7 @@ class ServiceShape:
         return inner
 
 
+@lru_cache(maxsize=64)  # the same bytes tell the same shape, and every run asks for them
 def read_shape(service: str, wsdl: bytes) -> ServiceShape:
     """The shape that a service's WSDL tells; raises Unreadable if these bytes are no WSDL."""
     transport: Any = _NoNetwork()

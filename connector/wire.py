@@ -52,19 +52,6 @@ class Shape:
         text = "\n".join(f"{what}\t{how}" for what, how in self.parts)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def changes_since(self, earlier: "Shape") -> tuple[str, ...]:
-        """What was added, lost or retyped since the earlier shape, one sentence each."""
-        before, now = dict(earlier.parts), dict(self.parts)
-        return tuple(
-            f"{what} was added as {now[what]}"
-            if what not in before
-            else f"{what} is gone (it was {before[what]})"
-            if what not in now
-            else f"{what} is {now[what]} (it was {before[what]})"
-            for what in sorted(before.keys() | now.keys())
-            if before.get(what) != now.get(what)
-        )
-
 
 class Wire(Protocol):
     """Navision's journal, posting and ledgers of one company.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 from books import deliveries, document_states, leases, outbox
@@ -21,6 +21,7 @@ from books.setups import Books
 from company.navision import Mode
 from connector.errors import Changed, ConnectorError, NoAnswer, Unreachable
 from connector.wire import Wire
+from delivery import contract_lock
 from delivery.draft import look_after_offer
 from delivery.errand import Errand
 from delivery.limits import Limits
@@ -106,6 +107,7 @@ def _run(errand: Errand, until: date | None) -> None:
             Outcome.REFUSED,
             "config/navision.toml: mode is post, but no posting service is named: name it, or use draft mode",
         )
+    _stop_where_services_changed(errand)
     aside = _settle_what_is_open(errand)
     with errand.database.writing() as connection:
         outbox.close_summaries(connection, errand.setup, errand.installation, until)
@@ -120,6 +122,21 @@ def _run(errand: Errand, until: date | None) -> None:
         walked = _deliver_these(errand, aside.pop(0), DocumentState.WAITING)
         aside += walked.aside if walked else []
     _try_held_again(errand, held_before)
+
+
+def _stop_where_services_changed(errand: Errand) -> None:
+    """Nothing is sent through services that lost or retyped what we rely on; a riskier one is named."""
+    at = datetime.fromtimestamp(errand.now() / 1000, UTC)
+    found = contract_lock.look(
+        errand.database, errand.setup.navision, errand.wire, f"first run of {errand.held.holder}"[:64], at
+    )
+    if found.breaking:
+        raise RunEnds(
+            Outcome.REFUSED,
+            f"{'; '.join(map(str, found.breaking))}: nothing was sent: mend the page in Navision, or look at it "
+            "and run `jembatan doctor --accept`",
+        )
+    errand.tally.notices += [f"{drift}: `jembatan doctor --accept` if this is meant" for drift in found.risky]
 
 
 def _settle_what_is_open(errand: Errand) -> list[tuple[str, ...]]:

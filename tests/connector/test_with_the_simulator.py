@@ -394,11 +394,10 @@ def test_a_page_that_lost_a_field_stops_everything_before_anything_is_sent() -> 
         wire.close()
 
 
-def test_the_shape_is_the_same_at_every_reading_and_tells_a_change_by_name(wire: Wire) -> None:
+def test_the_shape_is_the_same_at_every_reading(wire: Wire) -> None:
     before = wire.shape()
 
     assert before.fingerprint == wire.shape().fingerprint
-    assert before.changes_since(before) == ()
 
 
 def test_services_may_be_published_under_any_name() -> None:

@@ -6,7 +6,7 @@ The oracle of these tests reads the simulator's ledger directly; it shares nothi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -30,6 +30,7 @@ from simulator import Rule, Simulator
 from simulator.company import Company
 from simulator.finance import Finance
 from simulator.ledger import PostedEntry, posted_entries, waiting_lines
+from simulator.soap import Published
 from tests.books.desk import Desk
 
 SIGNED = date(2004, 12, 1)
@@ -195,12 +196,19 @@ def posted_times(books: Books, navision: Company) -> Counter[str]:
 
 
 @contextmanager
-def world_of(books: Books, *, mode: Mode = Mode.POST, contracts: int = 4, **seed: Any) -> Iterator[World]:
-    """A world around these books; `seed` changes what Navision starts with."""
+def world_of(
+    books: Books,
+    *,
+    mode: Mode = Mode.POST,
+    contracts: int = 4,
+    services: Mapping[str, Published] | None = None,
+    **seed: Any,
+) -> Iterator[World]:
+    """A world around these books; `seed` changes what Navision starts with, `services` what it publishes."""
     setup = replace(books.setup, navision=replace(books.setup.navision, mode=mode))
     books = replace(books, setup=setup)
     numbers = [f"C{place}" for place in range(1, contracts + 1)]
-    with Simulator.start([replace(company_seed(setup, numbers), **seed)]) as server:
+    with Simulator.start([replace(company_seed(setup, numbers), **seed)], services=services) as server:
         settings = replace(setup.navision.connection("jembatan", "jembatan"), url=server.url)
         wire = connect(settings)
         try:
