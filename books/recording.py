@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from books import chain, contracts, events, papers, vouchers
+from books import chain, contracts, events, papers, print_log, vouchers
 from books.papers import IssuedPaper
 from books.schema import entry
 from books.setups import Books
@@ -289,6 +289,8 @@ def write_share(
     issued = papers.issue(
         connection, books, act, before.branch, fact.id, paper, _resplit(fact, after), paper_branch
     )
+    if reverses is not None:
+        print_log.log_cancellation(connection, act, before.branch, reverses)
     return Share(after.contract, fact, after.rows, after.lines, issued)
 
 

@@ -2,6 +2,7 @@
 
 from books import (
     schema_cheques,
+    schema_counter,
     schema_delivery,
     schema_jobs,
     schema_navision,
@@ -12,6 +13,7 @@ from books.schema import metadata
 __all__ = [
     "metadata",
     "schema_cheques",
+    "schema_counter",
     "schema_delivery",
     "schema_jobs",
     "schema_navision",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from uuid import uuid4
 
 from sqlalchemy import Connection, func, insert, select
@@ -78,6 +79,19 @@ def open_books(database: Database) -> Books:
             raise NoSetup("these books have no setup yet: run `jembatan init` first")
         own = connection.execute(select(installation.c.id)).scalar_one()
     return Books(database, parse_setup(latest.texts), latest.version, own)
+
+
+def setup_at(connection: Connection, version: int) -> Setup:
+    """The setup that entries of this version were decided under."""
+    texts = connection.execute(
+        select(setup_version.c.texts).where(setup_version.c.version == version)
+    ).scalar_one()
+    return _parsed(texts)
+
+
+@lru_cache(maxsize=8)
+def _parsed(texts: str) -> Setup:
+    return parse_setup(json.loads(texts))
 
 
 @dataclass(frozen=True, slots=True)

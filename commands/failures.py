@@ -26,6 +26,7 @@ from company.faults import SetupFaults
 from connector.documents import InvalidDocument
 from connector.errors import Changed, NoAnswer, Refused, Unreachable
 from connector.settings import InvalidSettings
+from reports.papers.press import LayoutFault, NoLayout
 from servicing.corrections import CannotReverse
 from servicing.differences import HistoryDiffers
 from servicing.entries import EntryFault
@@ -53,6 +54,8 @@ _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (WrongSchema, ExitCode.WRONG_USE),
     (WrongUse, ExitCode.WRONG_USE),
     (NotMoney, ExitCode.WRONG_USE),
+    (LayoutFault, ExitCode.WRONG_USE),
+    (NoLayout, ExitCode.WRONG_USE),
     (InvalidSettings, ExitCode.WRONG_USE),
     (DatabaseUnreachable, ExitCode.UNREACHABLE),
     (Unreachable, ExitCode.UNREACHABLE),

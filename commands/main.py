@@ -22,6 +22,7 @@ from commands import (
     demo,
     drawers,
     importing,
+    papers,
     play,
     proving,
     receipts,
@@ -138,6 +139,7 @@ app.add_typer(importing.app, name="import")
 app.add_typer(drawers.app, name="drawer")
 app.command("receipt")(receipts.receipt)
 app.command("reverse")(receipts.reverse)
+app.add_typer(papers.app, name="paper")
 app.command("table")(tables.table)
 app.command("day")(days.day)
 app.command("deliver")(delivering.deliver)

@@ -18,44 +18,9 @@ from commands.desk import Desk
 from commands.failures import WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, Reason, optional_date
 from commands.printing import print_json, say
-from servicing.contract import Component, Contract, Rows
-from servicing.money import ZERO, Money, idr, rupiah
-from servicing.rules import Rules
-
-_SHARES = (Component.INTEREST, Component.PRINCIPAL, Component.LATE_CHARGE)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What the money paid of one instalment."""
-
-    instalment: int
-    interest: Money
-    principal: Money
-    late_charge: Money
-
-    def __str__(self) -> str:
-        parts = {"interest": self.interest, "principal": self.principal, "late charge": self.late_charge}
-        named = ", ".join(f"{name} {rupiah(amount)}" for name, amount in parts.items() if amount)
-        return f"instalment {self.instalment}: {named}"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the contract owes after the entry, on the posting date, and what comes next."""
-
-    overdue: Money
-    late_charge: Money
-    charges: Money
-    deposit: Money
-    next_number: int | None
-    next_due: date | None
-    next_amount: Money
-
-    @property
-    def arrears(self) -> Money:
-        """Everything that is payable now."""
-        return self.overdue + self.late_charge + self.charges
+from servicing.contract import Component
+from servicing.money import Money, idr, rupiah
+from servicing.receipt_terms import Share, Standing, shares_of, standing_of, total_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,46 +162,11 @@ def _answer(books: Books, key: str, number: str, recorded: Recorded, on: date) -
         kwitansi=own[0] if own else None,
         voucher=recorded.voucher.number if recorded.voucher else None,
         papers=tuple(paper.number for paper in recorded.papers if paper.entry != recorded.entry),
-        amount=_sum(rows, Component.MONEY),
-        shares=_shares(rows),
-        other=_sum(rows, Component.OTHER),
-        deposit=_sum(rows, Component.DEPOSIT),
+        amount=total_of(rows, Component.MONEY),
+        shares=shares_of(rows),
+        other=total_of(rows, Component.OTHER),
+        deposit=total_of(rows, Component.DEPOSIT),
         standing=standing_of(contract, books.setup.rules, on),
-    )
-
-
-def standing_of(contract: Contract, rules: Rules, on: date) -> Standing:
-    """What the contract owes on a day, and its next instalment after that day."""
-    due = [p for p in contract.positions if p.due <= on]
-    coming = min(
-        (p for p in contract.positions if p.due > on and p.unpaid), key=lambda p: p.due, default=None
-    )
-    return Standing(
-        overdue=sum((p.unpaid for p in due), ZERO),
-        late_charge=sum((contract.late_outstanding(p, rules, on) for p in contract.positions), ZERO),
-        charges=contract.unpaid_charges,
-        deposit=contract.deposit,
-        next_number=coming.number if coming else None,
-        next_due=coming.due if coming else None,
-        next_amount=coming.unpaid if coming else ZERO,
-    )
-
-
-def _sum(rows: Rows, component: Component) -> Money:
-    return sum((amount for key, amount in rows.items() if key.component is component), ZERO)
-
-
-def _shares(rows: Rows) -> tuple[Share, ...]:
-    numbers = sorted({key.instalment for key in rows if key.component in _SHARES})
-    return tuple(
-        Share(
-            number,
-            *(
-                sum((a for k, a in rows.items() if k.instalment == number and k.component is component), ZERO)
-                for component in _SHARES
-            ),
-        )
-        for number in numbers
     )
 
 

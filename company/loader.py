@@ -4,7 +4,7 @@
 ...     parse_setup({"acounts.toml": ""})
 ... except SetupFaults as refusal:
 ...     print(refusal.faults[1], len(refusal.faults), sep="; ")
-config/acounts.toml: the whole file: is not a file of the setup: did you mean accounts.toml?; 14
+config/acounts.toml: the whole file: is not a file of the setup: did you mean accounts.toml?; 15
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from company.numbers import Numbers
 from company.overrides import overridden
 from company.reading.accounts import read_chart
 from company.reading.cheques import read_cheques
+from company.reading.counter import read_counter, read_layouts
 from company.reading.navision import read_navision
 from company.reading.numbers import read_numbers
 from company.reading.organisation import (
@@ -35,7 +36,7 @@ from company.reading.rows import nearest
 from company.reading.rules import read_charge_types, read_holidays, read_rules
 from company.setup import Setup
 from company.tenders import Paper, Tender
-from company.texts import REQUIRED_FILES, fingerprint, parse_texts, write_toml
+from company.texts import LAYOUT_SUFFIX, LAYOUTS, REQUIRED_FILES, fingerprint, parse_texts, write_toml
 
 # The doors of this room: everything else is reached through a Setup.
 __all__ = ["changed_past", "load_setup", "parse_setup", "with_overrides"]
@@ -50,6 +51,8 @@ def load_setup(folder: Path) -> Setup:
             texts[path.name] = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:
             faults.add_file(path.name, "is not UTF-8", "save it again with the encoding UTF-8")
+    for path in sorted((folder / LAYOUTS).glob(f"*{LAYOUT_SUFFIX}")):
+        texts[LAYOUTS + path.name] = path.read_text(encoding="utf-8-sig")
     if OVERRIDES in texts:
         del texts[OVERRIDES]
         faults.add_file(OVERRIDES, "belongs into a story, not into a company's folder", "move it there")
@@ -93,6 +96,8 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
     navision = read_navision(content["navision.toml"], faults)
     jobs = read_timetable(content["jobs.toml"], faults)
     limits = read_limits(content["limits.toml"], faults)
+    counter = read_counter(content["counter.toml"], faults)
+    layouts = read_layouts(texts, numbers.papers if numbers else (), faults)
     _check_papers(tenders, numbers, faults)
     faults.raise_if_any()
     # A part that could not be read has left a fault, so from here on every part is there.
@@ -103,6 +108,7 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
     assert navision is not None
     assert jobs is not None
     assert limits is not None
+    assert counter is not None
     return Setup(
         company=company,
         branches=MappingProxyType(branches),
@@ -115,8 +121,10 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
         navision=navision,
         jobs=jobs,
         limits=limits,
+        counter=counter,
+        layouts=MappingProxyType(layouts),
         texts=MappingProxyType(dict(texts)),
-        fingerprint=fingerprint(tables),
+        fingerprint=fingerprint(tables | ({LAYOUTS: layouts} if layouts else {})),
     )
 
 

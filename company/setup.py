@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from company.accounts import Chart
 from company.cheques import ChequeSetup
+from company.counter import CounterSetup
 from company.limits import Limits
 from company.navision import NavisionSetup
 from company.numbers import Numbers
@@ -36,6 +37,8 @@ class Setup:
     navision: NavisionSetup
     jobs: Timetable
     limits: Limits
+    counter: CounterSetup
+    layouts: Mapping[str, str]  # the company's own, by kind of paper
     texts: Mapping[str, str]
     fingerprint: str
 

@@ -6,12 +6,14 @@ before it counts, what paper is printed, which account takes it, who bears its f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from company.organisation import Language
 from servicing.money import ZERO, Money, round_fraction
 from servicing.roles import Role
 
@@ -46,7 +48,10 @@ class FeeRule:
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """One way of paying; usable from `active_from` (never, when absent) to `active_to`."""
+    """One way of paying; usable from `active_from` (never, when absent) to `active_to`.
+
+    `printed` is what papers call it, by language.
+    """
 
     code: str
     name: str
@@ -56,6 +61,11 @@ class Tender:
     fee: FeeRule | None = None
     active_from: date | None = None
     active_to: date | None = None
+    printed: Mapping[Language, str] = field(default_factory=dict)
+
+    def named(self, language: Language) -> str:
+        """The tender as customers read it; its name in the house where nothing else is written."""
+        return self.printed.get(language, self.name)
 
     def is_active(self, on: date) -> bool:
         """Whether the tender is accepted on the day."""

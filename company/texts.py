@@ -29,6 +29,7 @@ REQUIRED_FILES: Final = (
     "charges.toml",
     "cheques.toml",
     "company.toml",
+    "counter.toml",
     "holidays.toml",
     "jobs.toml",
     "limits.toml",
@@ -39,6 +40,20 @@ REQUIRED_FILES: Final = (
     "tenders.toml",
 )
 
+# Layouts of papers lie in a folder of their own: papers/KW.typ for one kind, papers/frame.typ for all.
+LAYOUTS: Final = "papers/"
+LAYOUT_SUFFIX: Final = ".typ"
+FRAME: Final = "frame"
+
+
+def layout_kind(name: str) -> str:
+    """The kind of paper whose layout a file is.
+
+    >>> layout_kind("papers/KW.typ")
+    'KW'
+    """
+    return name.removeprefix(LAYOUTS).removesuffix(LAYOUT_SUFFIX)
+
 
 class _BareDecimal(str):
     """A number with a point that was written without quotes: kept as written, reported as a fault."""
@@ -46,7 +61,11 @@ class _BareDecimal(str):
 
 def parse_texts(texts: Mapping[str, str], faults: FaultList) -> dict[str, dict[str, Any]]:
     """File name -> its tables; a file that is no TOML or holds bare decimals is a fault."""
-    return {name: _parse(name, text, faults) for name, text in sorted(texts.items())}
+    return {
+        name: _parse(name, text, faults)
+        for name, text in sorted(texts.items())
+        if not name.startswith(LAYOUTS)
+    }
 
 
 def _parse(name: str, text: str, faults: FaultList) -> dict[str, Any]:

@@ -90,6 +90,7 @@ class TenderRow(Row):
     fee: FeeRow | None = None
     active_from: Day | None = None
     active_to: Day | None = None
+    printed: dict[Language, Text] = Field(default_factory=dict)
 
 
 def read_company(table: Table, faults: FaultList) -> Company | None:
@@ -174,6 +175,7 @@ def _tender(row: TenderRow) -> Tender:
         fee=fee,
         active_from=row.active_from,
         active_to=row.active_to,
+        printed=MappingProxyType(dict(row.printed)),
     )
 
 
