@@ -14,11 +14,11 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, Row, Select, func, select
 
-from books import events
+from books import events, vouchers
 from books.finding import NotFound, rows_at_issue
 from books.papers import IssuedPaper
 from books.print_log import prints_of
-from books.schema import contract, entry, paper, party, receipt, voucher
+from books.schema import contract, entry, paper, party, receipt
 from books.schema_counter import paper_log
 from books.setups import setup_at
 from company.setup import Setup
@@ -77,12 +77,7 @@ def paper_facts(connection: Connection, number: str) -> PaperFacts:
     row = connection.execute(_papers().where(paper.c.number == number)).one_or_none()
     if row is None:
         raise NotFound(f"{number}: no paper has this number: look it up with `jembatan paper list`")
-    told = connection.execute(
-        select(voucher.c.number)
-        .where(voucher.c.entry_branch == row.entry_branch, voucher.c.entry == row.entry)
-        .order_by(voucher.c.number)
-        .limit(1)
-    ).scalar_one_or_none()
+    told = vouchers.covering(connection, row.entry_branch, row.entry)
     reversal = connection.execute(
         select(entry).where(entry.c.branch == row.entry_branch, entry.c.reverses == row.entry)
     ).one_or_none()
@@ -97,7 +92,7 @@ def paper_facts(connection: Connection, number: str) -> PaperFacts:
         posting_date=row.posting_date,
         value_date=row.value_date,
         actor=row.actor,
-        voucher=told,
+        voucher=told.number if told else None,
         setup=setup_at(connection, row.setup_version),
         copies=prints_of(connection, number),
         cancellation=None

@@ -151,9 +151,13 @@ def _standing(standing: Standing, w: Wording) -> Values:
 def _tender(facts: ReceiptFacts, setup: Setup, w: Wording) -> Values:
     if not isinstance(facts.event, ReceiptTaken) or facts.event.tender not in setup.tenders:
         name = facts.event.tender if isinstance(facts.event, ReceiptTaken) else facts.event.name
-        return {"tender": name, "clearing": False}
+        return {"tender": name, "tender_code": name, "clearing": False}
     tender = setup.tenders[facts.event.tender]
-    return {"tender": tender.named(w.language), "clearing": tender.needs_clearing}
+    return {
+        "tender": tender.named(w.language),
+        "tender_code": tender.code,
+        "clearing": tender.needs_clearing,
+    }
 
 
 def _stamp(stamp: StampDuty | None, w: Wording) -> Values | None:
