@@ -190,10 +190,10 @@ def escheat_suspense(connection: Connection, books: Books, act: Act, of: int) ->
     days = books.setup.rules.escheat_after_days.on(act.posting_date)
     waited = (act.posting_date - money.arrived_on).days
     if days is None or waited < days:
-        needed = "never by config/rules.toml" if days is None else f"after {days} days"
+        rule = "nothing is given up" if days is None else f"money is given up after {days} days"
         raise NotRecorded(
-            f"{act.key}: the money of {money.arrived_on} has waited {waited} days and is given up {needed} "
-            "(escheat_after_days): go on looking for its owner, or refund it"
+            f"{act.key}: the money of {money.arrived_on} has waited {waited} days, but {rule} by "
+            "config/rules.toml (escheat_after_days): go on looking for its owner, or refund it"
         )
     given = [(UseKind.ESCHEAT, _all_or(money, None), Role.UNCLAIMED_MONEY, None)]
     return _take(connection, books, act, money, ESCHEATED, VoucherKind.SUSPENSE, given, (), [])

@@ -17,14 +17,18 @@ from books.accounts import AccountKey
 from books.activation import NewContract, activate
 from books.contracts import look
 from books.day_end import close_day
-from books.drawers import DrawerClosed, close_drawer, open_drawer, open_session
+from books.drawers import close_drawer, open_drawer, open_session
+from books.finding import find_entry
 from books.opening import agree_opening, contract_balances
 from books.receipts import ReceiptRequest, take_receipt
-from books.recording import Act, Actor, NotRecorded, Recorded, record, restate, reverse
+from books.recording import Actor, NotRecorded, record, restate
 from books.setups import load_setup_version
+from books.taking_back import take_back
 from company.faults import SetupFaults
 from company.organisation import Direction
+from jobs.stories import acts_suspense
 from jobs.stories import events as e
+from jobs.stories.acting import Answered, Perform, only_branch, open_automatically, told
 from jobs.stories.scene import Happening
 from jobs.stories.stage import INSTALLATION, Playing
 from servicing.contract import Contract
@@ -38,20 +42,13 @@ from servicing.entries import (
     LateChargeWaived,
     MoneyAccount,
 )
-from servicing.money import ZERO, round_fraction, rupiah
+from servicing.money import round_fraction, rupiah
 from servicing.roles import Role
-
-# The entries an event was answered with: contract and number.
-Answered = tuple[tuple[str, int], ...]
 
 
 def perform(playing: Playing, happening: Happening) -> Answered:
     """Record the event; raises what the room refuses that was asked, with nothing changed."""
     return ACTS[type(happening.event)](playing, happening, happening.event)
-
-
-def _told(number: str, *recorded: Recorded) -> Answered:
-    return tuple((number, one.entry) for one in recorded)
 
 
 # --- contracts --------------------------------------------------------------------------------------------
@@ -70,7 +67,7 @@ def _begin(playing: Playing, happening: Happening, event: e.ContractEvent) -> An
             # The story's Navision shows what was brought forward; the books then prove against it.
             shown = {_in_navision(key): amount for key, amount in contract_balances(connection).items()}
             agree_opening(connection, act.posting_date, {}, _in_navision, shown, {})
-    return _told(row.number, recorded)
+    return told(recorded)
 
 
 def _in_navision(key: AccountKey) -> tuple[str, str]:
@@ -90,7 +87,7 @@ def _receive(playing: Playing, happening: Happening, event: e.ReceiptTaken) -> A
     act = playing.act(happening, playing.home(number))
     tender = playing.books.setup.tenders.get(event.tender)
     if tender is not None and tender.role is Role.CASH_TELLER:
-        _open_automatically(playing, act)
+        open_automatically(playing, act)
     request = ReceiptRequest(
         number,
         event.amount,
@@ -100,7 +97,7 @@ def _receive(playing: Playing, happening: Happening, event: e.ReceiptTaken) -> A
         _replaced(playing, event.replaces, number),
     )
     with playing.books.database.writing() as connection:
-        return _told(number, take_receipt(connection, playing.books, act, request))
+        return told(take_receipt(connection, playing.books, act, request))
 
 
 def _use_deposit(playing: Playing, happening: Happening, event: e.DepositUsed) -> Answered:
@@ -116,7 +113,7 @@ def _refund(playing: Playing, happening: Happening, event: e.DepositRefunded) ->
     number = playing.contract_of(event)
     act = playing.act(happening, playing.home(number))
     if event.bank is None:
-        _open_automatically(playing, act)
+        open_automatically(playing, act)
         out_of = MoneyAccount(Role.CASH_TELLER, act.at_branch)
     else:
         if playing.books.setup.branches[act.at_branch].bank(event.bank, Direction.OUT) is None:
@@ -197,53 +194,30 @@ def _end_days(playing: Playing, happening: Happening, event: e.DayEnded) -> Answ
 
 
 def _open_drawer(playing: Playing, happening: Happening, event: e.DrawerOpened) -> Answered:
-    act = playing.act(happening, _only_branch(playing))
+    act = playing.act(happening, only_branch(playing))
     with playing.books.database.writing() as connection:
         open_drawer(connection, playing.books, act, event.opening_float)
     return ()
 
 
 def _close_drawer(playing: Playing, happening: Happening, _event: e.DrawerClosed) -> Answered:
-    act = playing.act(happening, _only_branch(playing))
+    act = playing.act(happening, only_branch(playing))
     with playing.books.database.writing() as connection:
         close_drawer(connection, playing.books, act)
     return ()
-
-
-def _open_automatically(playing: Playing, act: Act) -> None:
-    """A drawer for whoever has none, where the story tells nothing of drawers."""
-    if not playing.scene.automatic_drawers or act.at_branch not in playing.books.setup.branches:
-        return
-    with playing.books.database.writing() as connection:
-        try:
-            open_session(connection, act.at_branch, act.actor.id)
-        except DrawerClosed:
-            opening = replace(
-                act,
-                key=f"{playing.scene.story}/drawer {act.at_branch} {act.actor.id}",
-                posting_date=act.business_date,
-                value_date=None,
-            )
-            open_drawer(connection, playing.books, opening, ZERO)
-
-
-def _only_branch(playing: Playing) -> str:
-    return next(
-        (c.row.branch for c in playing.scene.contracts.values()), next(iter(playing.books.setup.branches))
-    )
 
 
 # --- corrections and settings -----------------------------------------------------------------------------
 
 
 def _reverse(playing: Playing, happening: Happening, event: e.EntryReversed) -> Answered:
-    number, target = playing.entry_of(event.of)
-    original = next(step.happening.event for step in playing.steps if step.id == event.of)
-    act = playing.act(happening, original.at_branch or playing.home(number))
+    target = playing.whole(event.of)
+    act = playing.act(happening, playing.place_of(event.of))
     if event.reason is None:
         act = replace(act, reason="entered wrongly")
     with playing.books.database.writing() as connection:
-        return _told(number, reverse(connection, playing.books, act, number, target))
+        found = find_entry(connection, f"{target.branch}/{target.fact.id}")
+        return told(take_back(connection, playing.books, act, found))
 
 
 def _restate(playing: Playing, happening: Happening, event: e.HistoryRestated) -> Answered:
@@ -252,7 +226,7 @@ def _restate(playing: Playing, happening: Happening, event: e.HistoryRestated) -
     if event.approver is None:
         act = replace(act, approver="SUPERVISOR")
     with playing.books.database.writing() as connection:
-        return _told(number, restate(connection, playing.books, act, number))
+        return told(restate(connection, playing.books, act, number))
 
 
 def _change_settings(playing: Playing, happening: Happening, event: e.SettingChanged) -> Answered:
@@ -288,7 +262,7 @@ def _record(
     act = playing.act(happening, playing.home(number))
     with playing.books.database.writing() as connection:
         recorded = record(connection, playing.books, act, number, event, replaces=replaces, check=check)
-    return _told(number, recorded)
+    return told(recorded)
 
 
 def _state(playing: Playing, number: str) -> Contract:
@@ -304,8 +278,6 @@ def _replaced(playing: Playing, name: str | None, number: str) -> int | None:
         raise NotRecorded(f"event {name} is of contract {contract}, not of {number}: replace one of its own")
     return entry
 
-
-Perform = Callable[[Playing, Happening, Any], Answered]
 
 ACTS: Final[Mapping[type[e.StoryEvent], Perform]] = {
     e.ContractActivated: _begin,
@@ -323,4 +295,5 @@ ACTS: Final[Mapping[type[e.StoryEvent], Perform]] = {
     e.EntryReversed: _reverse,
     e.HistoryRestated: _restate,
     e.SettingChanged: _change_settings,
+    **acts_suspense.ACTS,
 }

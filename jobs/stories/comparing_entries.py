@@ -13,7 +13,15 @@ from jobs.stories.expected import (
     ExpectedVoucher,
     ExpectedVoucherLine,
 )
-from jobs.stories.looking import account_balance, allocation_of, entry_of, portions_of, totals_of
+from jobs.stories.looking import (
+    account_balance,
+    allocation_of,
+    entries_of,
+    entry_of,
+    portions_of,
+    totals_of,
+    voucher_of,
+)
 from jobs.stories.player import Played
 from jobs.stories.sameness import Found, compare_fields, shown
 from servicing.voucher import VoucherLine
@@ -43,7 +51,7 @@ def compare_allocation(played: Played, row: ExpectedAllocation, where: str) -> F
 
 
 def compare_voucher(played: Played, row: ExpectedVoucher, where: str) -> Found:
-    voucher = entry_of(played, row.event, row.contract, row.which, row.posted).voucher
+    voucher = voucher_of(played, row.event, row.contract, row.which, row.posted)
     if row.none or voucher is None:
         if bool(row.none) != (voucher is None):
             yield where, "voucher", "none" if row.none else "one", voucher.number if voucher else "none"
@@ -96,13 +104,12 @@ def _by_role(lines: Iterable[VoucherLine], side: str) -> dict[str, Decimal]:
 
 
 def compare_document(played: Played, row: ExpectedDocument, where: str) -> Found:
-    entry = entry_of(played, row.event, row.contract)
-    found = [paper for paper in played.papers_of(entry) if paper.kind == row.kind.upper()]
+    entries = entries_of(played, row.event, row.contract)
+    papers = [paper for entry in entries for paper in played.papers_of(entry)]
+    found = [paper for paper in dict.fromkeys(papers) if paper.kind == row.kind.upper()]
     if row.issued_by is not None:
-        by = entry_of(played, row.issued_by, row.contract)
-        found = [
-            paper for paper in found if paper in by.papers or paper.number in {p.number for p in by.papers}
-        ]
+        by = {p.number for entry in entries_of(played, row.issued_by, row.contract) for p in entry.papers}
+        found = [paper for paper in found if paper.number in by]
     if row.none or not found:
         if bool(row.none) != (not found):
             yield where, row.kind, "none" if row.none else "one", shown([p.number for p in found])

@@ -5,7 +5,7 @@ A newcomer would recompute. Everything here is what the books recorded or what `
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ from servicing.schedule import (
     raw_instalment,
 )
 from servicing.statement import InstalmentTable, NoTable, statement
-from servicing.voucher import VoucherKind
+from servicing.voucher import Voucher, VoucherKind
 
 
 class Nothing(LookupError):
@@ -178,6 +178,31 @@ def schedule_facts(contract: StoryContract) -> tuple[dict[str, Any], dict[int, d
 # --- events -----------------------------------------------------------------------------------------------
 
 
+def entries_of(
+    played: Played,
+    event: str,
+    contract: str | None,
+    which: VoucherKind | None = None,
+    posted: date | None = None,
+) -> tuple[EntryTold, ...]:
+    """The entries that an event (or a part of one that has a name) recorded; raises Nothing when there is none."""
+    step = played.step_of(event)
+    if step is None:
+        raise Nothing(f"event {event} was not played")
+    part = played.parts.get(event)
+    found = tuple(
+        entry
+        for entry in step.entries
+        if contract in (None, entry.contract)
+        and part in (None, (entry.branch, entry.fact.id))
+        and which in (None, entry.voucher.kind if entry.voucher else None)
+        and posted in (None, entry.fact.posting_date)
+    )
+    if not found:
+        raise Nothing(f"event {event} recorded nothing" + (f": {step.refusal}" if step.refusal else ""))
+    return found
+
+
 def entry_of(
     played: Played,
     event: str,
@@ -185,19 +210,26 @@ def entry_of(
     which: VoucherKind | None = None,
     posted: date | None = None,
 ) -> EntryTold:
-    """The entry that an event recorded; raises Nothing when it recorded none or several."""
-    step = played.step(event)
-    if step is None:
-        raise Nothing(f"event {event} was not played")
-    found = [
-        entry
-        for entry in step.entries
-        if contract in (None, entry.contract)
-        and which in (None, entry.voucher.kind if entry.voucher else None)
-        and posted in (None, entry.fact.posting_date)
-    ]
+    """The entry on a contract that an event recorded; raises Nothing when it recorded none or several."""
+    found = [entry for entry in entries_of(played, event, contract, which, posted) if entry.contract]
     if not found:
-        raise Nothing(f"event {event} recorded nothing" + (f": {step.refusal}" if step.refusal else ""))
+        raise Nothing(f"event {event} recorded nothing on a contract")
+    return _only(found, event)
+
+
+def voucher_of(
+    played: Played,
+    event: str,
+    contract: str | None,
+    which: VoucherKind | None = None,
+    posted: date | None = None,
+) -> Voucher | None:
+    """The voucher of an event, which all parts of a bundle share; raises Nothing when it has several."""
+    found = {entry.voucher: entry for entry in entries_of(played, event, contract, which, posted)}
+    return _only(list(found.values()), event).voucher
+
+
+def _only(found: Sequence[EntryTold], event: str) -> EntryTold:
     if len(found) > 1:
         raise Nothing(
             f"event {event} recorded {len(found)} such entries: say `contract`, `which` or `posted`"
@@ -207,7 +239,7 @@ def entry_of(
 
 def allocation_of(played: Played, entry: EntryTold, event: str) -> Rows:
     """All rows recorded for an entry, as they stood after an event."""
-    step = played.step(event)
+    step = played.step_of(event)
     if step is None:
         raise Nothing(f"event {event} was not played")
     return step.rows.get(entry.contract, {}).get(entry.fact.id, {})

@@ -6,11 +6,12 @@ player notes the sentence and goes on, because a story may expect it. At the end
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 
-from books import accounts, contracts, events, papers, verify, vouchers
+from books import accounts, branch_acts, contracts, events, papers, verify, vouchers
 from books.accounts import AccountKey
 from books.contracts import UnknownContract
 from books.database import Database
@@ -19,7 +20,8 @@ from books.recording import NotRecorded
 from books.setups import Books, create_books
 from company.faults import SetupFaults
 from company.numbers import SeriesFull, UnknownSeries
-from jobs.stories.acts import Answered, perform
+from jobs.stories.acting import Answered
+from jobs.stories.acts import perform
 from jobs.stories.scene import Happening, Scene
 from jobs.stories.stage import INSTALLATION, EntryTold, Playing, Step
 from servicing.allocation import AllocationFault
@@ -54,6 +56,14 @@ class Played:
     steps: tuple[Step, ...]
     facts: Mapping[str, tuple[Fact, ...]]
     findings: tuple[str, ...]
+    parts: Mapping[str, tuple[str, int]]
+
+    def step_of(self, name: str) -> Step | None:
+        """The step of an event, or of a part of one that has a name of its own."""
+        part = self.parts.get(name)
+        if part is None:
+            return self.step(name)
+        return next(s for s in self.steps if any((e.branch, e.fact.id) == part for e in s.entries))
 
     def step(self, name: str | None) -> Step | None:
         """The step of an event; None where it was never reached."""
@@ -74,9 +84,8 @@ class Played:
         with self.books.database.reading() as connection:
             for step in self.steps:
                 for by in step.entries:
-                    if by.papers and by.contract == entry.contract:
-                        branch = step.states[by.contract].branch
-                        issued = papers.issued_by(connection, branch, by.fact.id)
+                    if by.papers and by.branch == entry.branch:
+                        issued = papers.issued_by(connection, by.branch, by.fact.id)
                         found += [paper for paper in issued if paper.entry == entry.fact.id]
         return tuple(dict.fromkeys(found))
 
@@ -100,7 +109,7 @@ def play(scene: Scene) -> Played:
         _take_note(playing, happening, refusal, answered)
     findings = verify.verify(playing.books).findings
     facts = {number: tuple(told) for number, told in playing.facts.items()}
-    return Played(scene, playing.books, tuple(playing.steps), facts, tuple(findings))
+    return Played(scene, playing.books, tuple(playing.steps), facts, tuple(findings), playing.parts)
 
 
 def _empty_books(scene: Scene) -> Books:
@@ -124,16 +133,17 @@ def _take_note(
                 continue
             facts = events.read_facts(connection, state.branch, number)
             known = len(playing.facts.get(number, ()))
-            again = [entry for contract, entry in answered if contract == number]
+            again = [entry for branch, entry in answered if branch == state.branch]
             new = [fact for place, fact in enumerate(facts) if place >= known or fact.id in again]
             before = playing.rows.get(number, {})
             rows = contracts.recorded_rows(connection, state.branch, number)
             for fact in new:
                 entries.append(
                     EntryTold(
+                        state.branch,
                         number,
                         fact,
-                        vouchers.of_entry(connection, state.branch, fact.id),
+                        vouchers.covering(connection, state.branch, fact.id),
                         papers.issued_by(connection, state.branch, fact.id),
                         differing(rows, before) if len(new) == 1 else {fact.id: rows.get(fact.id, {})},
                     )
@@ -141,6 +151,7 @@ def _take_note(
             playing.facts[number] = facts
             playing.states[number] = state
             playing.rows[number] = rows
+        entries = [*_acts_of_branches(connection, playing, set(answered)), *entries]
         balances = accounts.balances(connection)
     playing.steps.append(
         Step(
@@ -154,3 +165,17 @@ def _take_note(
             playing.books.setup,
         )
     )
+
+
+def _acts_of_branches(
+    connection: Any, playing: Playing, answered: Collection[tuple[str, int]]
+) -> Iterator[EntryTold]:
+    """What the branches themselves recorded since the step before, or were asked once more."""
+    for act in branch_acts.acts(connection):
+        new = act.fact.id > playing.seen.get(act.branch, 0)
+        if new:
+            playing.seen[act.branch] = act.fact.id
+        if new or (act.branch, act.fact.id) in answered:
+            voucher = vouchers.of_entry(connection, act.branch, act.fact.id)
+            issued = papers.issued_by(connection, act.branch, act.fact.id)
+            yield EntryTold(act.branch, "", act.fact, voucher, issued, {})

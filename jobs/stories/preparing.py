@@ -14,9 +14,9 @@ from company.faults import SetupFaults
 from company.reading.rows import nearest
 from company.setup import Setup
 from jobs.stories import settings as house
+from jobs.stories.built_events import BUILT
 from jobs.stories.contracts import ContractRow, StoryContract, resolve
 from jobs.stories.events import (
-    BUILT,
     BalanceBroughtForward,
     ContractActivated,
     ContractEvent,

@@ -75,6 +75,15 @@ def _entries(played: Played, row: ShowRow) -> Iterator[tuple[Step, EntryTold]]:
                 yield step, entry
 
 
+def _with_their_voucher(entries: Iterator[tuple[Step, EntryTold]]) -> Iterator[tuple[Step, EntryTold]]:
+    """The entries that have a voucher; one for each voucher, though a bundle's parts share it."""
+    told: set[str] = set()
+    for step, entry in entries:
+        if entry.voucher is not None and entry.voucher.number not in told:
+            told.add(entry.voucher.number)
+            yield step, entry
+
+
 def _schedules(played: Played, row: ShowRow) -> Iterator[Table]:
     for number in _contracts(played, row):
         table = new_table(f"schedule of {number}")
@@ -134,7 +143,7 @@ def _allocations(played: Played, row: ShowRow) -> Iterator[Table]:
     add_columns(table, "event", "day", "contract", "to")
     add_amounts(table, "interest", "principal", "late charge", "other")
     for step, entry in _entries(played, row):
-        sums, parts = portions_of(step.rows[entry.contract].get(entry.fact.id, {}))
+        sums, parts = portions_of(step.rows.get(entry.contract, {}).get(entry.fact.id, {}))
         head = (step.id, str(entry.fact.posting_date), entry.contract)
         for name, part in parts.items():
             to = name if isinstance(name, str) else f"no. {name}"
@@ -150,10 +159,9 @@ def _allocations(played: Played, row: ShowRow) -> Iterator[Table]:
 
 
 def _vouchers(played: Played, row: ShowRow) -> Iterator[Table]:
-    for step, entry in _entries(played, row):
+    for step, entry in _with_their_voucher(_entries(played, row)):
         voucher = entry.voucher
-        if voucher is None:
-            continue
+        assert voucher is not None
         reverses = f", takes back {voucher.reverses}" if voucher.reverses else ""
         table = new_table(f"{voucher.number}  {voucher.date}  {step.id}: {voucher.text}{reverses}")
         add_columns(table, "branch", "account role", "contract")
@@ -170,7 +178,7 @@ def _lines(played: Played, row: ShowRow) -> Iterator[Table]:
     table = new_table("journal lines for Navision")
     add_columns(table, "posting date", "document no.", "type", "account", "branch", "contract", "description")
     add_amounts(table, "amount")
-    for _, entry in _entries(played, row):
+    for _, entry in _with_their_voucher(_entries(played, row)):
         lines, held = journal_told(played, entry)
         for line in lines:
             words = (line.document_no, line.account_type.value, line.account_no, line.branch, line.contract)

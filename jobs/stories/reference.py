@@ -18,8 +18,9 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from jobs.stories.built_events import BUILT
 from jobs.stories.contracts import ContractRow
-from jobs.stories.events import BUILT, ContractEvent, StoryEvent
+from jobs.stories.events import ContractEvent, StoryEvent
 from jobs.stories.expected import Expected
 from jobs.stories.reading import PARTS, VARIANT_PARTS
 from jobs.stories.reserved_events import RESERVED

@@ -6,6 +6,7 @@ A newcomer would let a wrong name compare with nothing. It is a fault, with the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from company.reading.rows import nearest
 from jobs.stories.contracts import StoryContract
@@ -34,6 +35,10 @@ def check_references(
         for name in ("of", "replaces"):
             _check_event(getattr(event, name, None), ids, f"{place} {name}", "no earlier event", faults)
         ids.append(happening.id)
+        for named in ("parts", "receipts"):
+            for part in getattr(event, named, ()):
+                _check_part(part, contracts, f"{place} {named}", faults)
+                ids += [part.id] if part.id is not None else []
     for place, row in _rows(expect, show):
         for name in _EVENT_NAMES:
             _check_event(getattr(row, name, None), ids, f"{place}.{name}", "no event of the story", faults)
@@ -41,6 +46,12 @@ def check_references(
         refers = number is not None and not hasattr(row, "says")
         if refers or isinstance(row, Expectation | ExpectedSchedule):
             _check_contract(number, contracts, f"{place}.contract", faults)
+
+
+def _check_part(part: Any, contracts: Mapping[str, StoryContract], place: str, faults: FaultList) -> None:
+    """A part of an event on several contracts names one of the story's, unless it may be an account."""
+    if part.contract is not None or not hasattr(part, "account"):
+        _check_contract(part.contract, contracts, place, faults)
 
 
 def _rows(expect: Expected, show: Sequence[ShowRow | None]) -> Iterator[tuple[str, Row]]:

@@ -49,10 +49,6 @@ from jobs.stories.reserved_money import (
     InterbranchSettled,
     ReceiptBookReturned,
     RunListIssued,
-    SuspenseEscheated,
-    SuspenseIdentified,
-    SuspenseReceived,
-    SuspenseRefunded,
 )
 
 RESERVED: Final[tuple[type[StoryEvent], ...]] = (
@@ -78,10 +74,6 @@ RESERVED: Final[tuple[type[StoryEvent], ...]] = (
     ChequesReturned,
     ChequeCancelled,
     CustomerStatusChanged,
-    SuspenseReceived,
-    SuspenseIdentified,
-    SuspenseRefunded,
-    SuspenseEscheated,
     DrawerCounted,
     GeneralPaymentMade,
     GeneralReceiptTaken,

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from jobs.stories.events import Targets
 from jobs.stories.reserved import Reserved, ReservedOnContract
-from jobs.stories.values import Day, Flag, Money, Name, OneOrMany, Row, Text
+from jobs.stories.values import Day, Money, Name, OneOrMany, Row, Text
 from servicing.money import ZERO
 
 
@@ -102,51 +102,3 @@ class InterbranchArrived(Reserved):
     from_branch: Name = Field(description="the branch that sent it")
     amount: Money = Field(description="the money")
     bank: Name | None = Field(None, description="the IN account it reaches")
-
-
-class SuspensePart(Row):
-    """What a part of unidentified money turned out to be."""
-
-    contract: Name | None = Field(None, description="a contract's number (S2, S3)")
-    account: Name | None = Field(None, description="or an account, where it is no customer's (S4)")
-    amount: Money = Field(description="the part")
-    targets: Targets = Field(None, description="the instalments chosen")
-    id: Name | None = Field(None, description="by which a reversal refers to this part alone")
-
-
-class SuspenseReceived(Reserved):
-    """Money arrives and nobody knows from whom (S1, R3)."""
-
-    name: ClassVar[str] = "suspense_received"
-
-    amount: Money = Field(description="the money")
-    bank: Name | None = Field(None, description="the IN account; the drawer when left out")
-    text: Text | None = Field(None, description="what the bank wrote")
-    receipt_wanted: Flag = Field(False, description="whether a titipan receipt (TTP) is printed")
-
-
-class SuspenseIdentified(Reserved):
-    """Unidentified money finds its owner, whole or in part (S2, S3, S4)."""
-
-    name: ClassVar[str] = "suspense_identified"
-
-    of: Name = Field(description="the event with which it arrived")
-    parts: Annotated[tuple[SuspensePart, ...], OneOrMany] = Field(description="to whom it belongs")
-
-
-class SuspenseRefunded(Reserved):
-    """Unidentified money goes back (S5)."""
-
-    name: ClassVar[str] = "suspense_refunded"
-
-    of: Name = Field(description="the event with which it arrived")
-    amount: Money | None = Field(None, description="how much; all that is left when left out")
-    bank: Name | None = Field(None, description="the OUT account; out of the drawer when left out")
-
-
-class SuspenseEscheated(Reserved):
-    """Unidentified money that nobody claimed is given up by policy."""
-
-    name: ClassVar[str] = "suspense_escheated"
-
-    of: Name = Field(description="the event with which it arrived")

@@ -27,8 +27,12 @@ INSTALLATION = "STORY"
 
 @dataclass(frozen=True, slots=True)
 class EntryTold:
-    """One entry that an event recorded on a contract: its voucher and papers, and the rows it moved by entry."""
+    """One entry that an event recorded: its voucher and papers, and the rows it moved by entry.
 
+    `contract` is empty for an act of the branch itself. The voucher of a bundle's part is the bundle's.
+    """
+
+    branch: str
     contract: str
     fact: Fact
     voucher: Voucher | None
@@ -59,7 +63,11 @@ class Step:
 
 @dataclass(slots=True)
 class Playing:
-    """A scene while it is played."""
+    """A scene while it is played.
+
+    `seen` is the last entry of each branch's own acts that was told, `parts` the entry of each part of a bundle
+    that the story gave a name.
+    """
 
     scene: Scene
     books: Books
@@ -67,6 +75,8 @@ class Playing:
     facts: dict[str, list[Fact]] = field(default_factory=dict)
     states: dict[str, Contract] = field(default_factory=dict)
     rows: dict[str, Mapping[int, Rows]] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def act(self, happening: Happening, at_branch: str, suffix: str = "") -> Act:
         """Who asks, when and under which key, as the event says."""
@@ -97,10 +107,44 @@ class Playing:
 
     def entry_of(self, name: str) -> tuple[str, int]:
         """The contract and entry that an earlier event recorded; refused when it has none or several."""
-        step = next((step for step in self.steps if step.id == name), None)
-        entries = step.entries if step else ()
+        entries = [entry for entry in self._entries(name) if entry.contract]
         if len(entries) != 1:
             raise NotRecorded(
                 f"event {name} recorded {len(entries)} entries: refer to an event that recorded exactly one"
             )
         return entries[0].contract, entries[0].fact.id
+
+    def whole(self, name: str) -> EntryTold:
+        """The entry to take back or to refer to: the act of the branch with all its parts, or the only entry."""
+        entries = self._entries(name)
+        acts = [entry for entry in entries if not entry.contract]
+        found = acts if len(acts) == 1 else entries
+        if len(found) != 1:
+            raise NotRecorded(
+                f"event {name} recorded {len(found)} entries: refer to an event that recorded exactly one"
+            )
+        return found[0]
+
+    def place_of(self, name: str) -> str:
+        """Where the entry to take back was recorded: the event's branch, or the contract's home."""
+        step = self._step(name)
+        told_at = step.happening.event.at_branch if step else None
+        return told_at or self.whole(name).branch
+
+    def _entries(self, name: str) -> tuple[EntryTold, ...]:
+        step = self._step(name)
+        if step is None:
+            return ()
+        part = self.parts.get(name)
+        if part is None:
+            return step.entries
+        return tuple(entry for entry in step.entries if (entry.branch, entry.fact.id) == part)
+
+    def _step(self, name: str) -> Step | None:
+        part = self.parts.get(name)
+        for step in self.steps:
+            if part is None and step.id == name:
+                return step
+            if part is not None and any((e.branch, e.fact.id) == part for e in step.entries):
+                return step
+        return None

@@ -77,10 +77,11 @@ def _step(played: Played, step: Step) -> dict[str, Any]:
 
 
 def _entry(played: Played, step: Step, entry: EntryTold) -> dict[str, Any]:
-    sums, parts = portions_of(step.rows[entry.contract].get(entry.fact.id, {}))
+    sums, parts = portions_of(step.rows.get(entry.contract, {}).get(entry.fact.id, {}))
     lines, held = journal_told(played, entry)
     return {
-        "contract": entry.contract,
+        "branch": entry.branch,
+        "contract": entry.contract or None,
         "entry": entry.fact.id,
         "posting_date": entry.fact.posting_date,
         "value_date": entry.fact.value_date,

@@ -184,7 +184,7 @@ def test_unclaimed_money_is_given_up_when_policy_allows_it(desk: Desk):
     )
     with (
         nothing_changes(desk.books),
-        pytest.raises(NotRecorded, match="has waited 364 days and is given up after 365 days"),
+        pytest.raises(NotRecorded, match="has waited 364 days, but money is given up after 365 days"),
     ):
         escheat(desk, arrived.entry, date(2006, 2, 2))
 
@@ -321,7 +321,7 @@ def refusals_by_circumstance() -> list[tuple[Callable[[Desk, int], object], str]
         (lambda desk, of: refund(desk, of, approver=None), "needs an approver other than CASHIER-1"),
         (lambda desk, of: refund(desk, of, approver="CASHIER-1"), "needs an approver other than CASHIER-1"),
         (lambda desk, of: refund(desk, of, reason=""), "needs a reason"),
-        (lambda desk, of: escheat(desk, of, date(2008, 1, 1)), "never by config/rules.toml"),
+        (lambda desk, of: escheat(desk, of, date(2008, 1, 1)), "nothing is given up by config/rules.toml"),
         (lambda desk, of: escheat(desk, of, FEB_10, "CASHIER-1"), "needs an approver"),
     ]
 

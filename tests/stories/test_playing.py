@@ -8,7 +8,7 @@ import pytest
 
 from jobs.stories import differences, play, story_of
 from jobs.stories.acts import ACTS
-from jobs.stories.events import BUILT
+from jobs.stories.built_events import BUILT
 from tests.stories.telling import C1, a_story, differing, faults_of, plays, receipt
 
 HOLD = {"event": "receipt_taken", "id": "p", "on": "2005-01-01", "amount": 1_300_000, "targets": [1]}

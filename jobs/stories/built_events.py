@@ -1,0 +1,10 @@
+"""All events that are played, in the order of the reference: a process adds its own with a line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jobs.stories import events, events_suspense
+from jobs.stories.events import StoryEvent
+
+BUILT: Final[tuple[type[StoryEvent], ...]] = (*events.BUILT, *events_suspense.BUILT)
