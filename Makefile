@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 JOBS   ?= 2
 
-.PHONY: run test check bench mutate nightly lock clean
+.PHONY: run test check bench volume mutate nightly lock clean
 
 run: $(VENV)/installed
 	$(BIN)/jembatan demo
@@ -36,6 +36,10 @@ lock:
 # Ratios beside a raw baseline, in one run.
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
+
+# A hundred thousand vouchers to Navision, in detail and summed; takes about half an hour.
+volume: $(VENV)/installed
+	$(BIN)/python -m benchmarks.volume
 
 # Mutation testing of schedule, late charges and allocation; fails below 90 % killed.
 mutate: $(VENV)/installed
