@@ -12,11 +12,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from books.database import upsert
+from books.prepared import Prepared
 from books.schema import branch_chain
 
 GENESIS = "0" * 64
@@ -59,21 +60,26 @@ def _plain(value: Any) -> Any:
 
 def lock_end(connection: Connection, branch: str) -> Link:
     """The end of the branch's chain, locked until commit: whoever holds it adds the next entry."""
-    wanted = select(branch_chain.c.last_entry, branch_chain.c.last_hash).where(
-        branch_chain.c.branch == branch
-    )
-    row = connection.execute(wanted.with_for_update()).one_or_none()
+    row = _LOCK.one_or_none(connection, {"branch": branch})
     if row is None:
         begin = upsert(connection, branch_chain).values(branch=branch, last_entry=0, last_hash=GENESIS)
         connection.execute(begin.on_conflict_do_nothing())
-        row = connection.execute(wanted.with_for_update()).one()
+        (row,) = _LOCK.rows(connection, {"branch": branch})
     return Link(*row)
 
 
 def move_end(connection: Connection, branch: str, link: Link) -> None:
     """Let the chain end at the entry just added."""
-    connection.execute(
-        update(branch_chain)
-        .where(branch_chain.c.branch == branch)
-        .values(last_entry=link.last_entry, last_hash=link.last_hash)
-    )
+    _MOVE.run(connection, {"its_branch": branch, **link._asdict()})
+
+
+_LOCK: Final = Prepared(
+    select(branch_chain.c.last_entry, branch_chain.c.last_hash)
+    .where(branch_chain.c.branch == bindparam("branch"))
+    .with_for_update()
+)
+_MOVE: Final = Prepared(
+    update(branch_chain)
+    .where(branch_chain.c.branch == bindparam("its_branch"))
+    .values(last_entry=bindparam("last_entry"), last_hash=bindparam("last_hash"))
+)

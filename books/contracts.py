@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from books.prepared import Prepared, inserting
 from books.schema import allocation, charge, contract, instalment
 from servicing.contract import ChargePosition, Component, Contract, Position, RowKey, Rows
 
@@ -30,13 +31,14 @@ def look(connection: Connection, number: str) -> Contract:
     return _load(connection, number, lock=False)
 
 
-_HEAD = select(contract).where(contract.c.number == bindparam("number"))
-_POSITIONS = (
+_LOOK: Final = select(contract).where(contract.c.number == bindparam("number"))
+_HEAD: Final = {False: Prepared(_LOOK), True: Prepared(_LOOK.with_for_update())}
+_POSITIONS: Final = Prepared(
     select(instalment)
     .where(instalment.c.branch == bindparam("branch"), instalment.c.contract == bindparam("number"))
     .order_by(instalment.c.number)
 )
-_CHARGES = (
+_CHARGES: Final = Prepared(
     select(charge)
     .where(
         charge.c.branch == bindparam("branch"),
@@ -48,8 +50,7 @@ _CHARGES = (
 
 
 def _load(connection: Connection, number: str, *, lock: bool) -> Contract:
-    wanted = _HEAD.with_for_update() if lock else _HEAD
-    head = connection.execute(wanted, {"number": number}).one_or_none()
+    head = _HEAD[lock].one_or_none(connection, {"number": number})
     if head is None:
         raise UnknownContract(
             f"contract {number} is not in the books: check the number or import the contract"
@@ -60,10 +61,10 @@ def _load(connection: Connection, number: str, *, lock: bool) -> Contract:
         head.branch,
         head.product,
         head.nominal_day,
-        tuple(_position(row) for row in connection.execute(_POSITIONS, key)),
+        tuple(_position(row) for row in _POSITIONS.rows(connection, key)),
         tuple(
             ChargePosition(row.charge, row.type, row.made_on, Decimal(row.amount), Decimal(row.paid))
-            for row in connection.execute(_CHARGES, key)
+            for row in _CHARGES.rows(connection, key)
         ),
         Decimal(head.deposit),
         Decimal(head.refund_due),
@@ -90,8 +91,7 @@ def _position(row: Any) -> Position:
 
 def recorded_rows(connection: Connection, branch: str, number: str) -> dict[int, Rows]:
     """The sum of all rows ever written for each entry of the contract."""
-    wanted = select(allocation).where(allocation.c.branch == branch, allocation.c.contract == number)
-    return _summed(connection.execute(wanted))
+    return _summed(_RECORDED.rows(connection, {"branch": branch, "contract": number}))
 
 
 def rows_by(connection: Connection, branch: str, number: str, by_entry: int) -> dict[int, Rows]:
@@ -115,6 +115,14 @@ def _summed(found: Iterable[Any]) -> dict[int, Rows]:
     }
 
 
+_RECORDED: Final = Prepared(
+    select(allocation).where(
+        allocation.c.branch == bindparam("branch"), allocation.c.contract == bindparam("contract")
+    )
+)
+_ROW: Final = inserting(allocation)
+
+
 def write_rows(
     connection: Connection, branch: str, number: str, by_entry: int, moved: Iterable[tuple[int, Rows]]
 ) -> None:
@@ -133,8 +141,7 @@ def write_rows(
         for entry, rows in moved
         for key, amount in rows.items()
     ]
-    if values:
-        connection.execute(insert(allocation), values)
+    _ROW.run(connection, *values)
 
 
 def position_values(position: Position) -> dict[str, Any]:
@@ -151,7 +158,7 @@ def position_values(position: Position) -> dict[str, Any]:
     }
 
 
-_WRITE_POSITION = (
+_WRITE_POSITION: Final = Prepared(
     update(instalment)
     .where(
         instalment.c.branch == bindparam("b_branch"),
@@ -162,26 +169,39 @@ _WRITE_POSITION = (
 )
 
 
+_WRITE_CONTRACT: Final = Prepared(
+    update(contract)
+    .where(contract.c.branch == bindparam("b_branch"), contract.c.number == bindparam("b_contract"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("last_entry", "deposit", "refund_due", "interest_recognised", "assessed_to")
+        }
+    )
+)
+
+
 def write_caches(connection: Connection, before: Contract, after: Contract, last_entry: int) -> None:
     """Write what changed between two states of a contract into its cached columns."""
     where = {"b_branch": after.branch, "b_contract": after.number}
     was = {position.number: position for position in before.positions}
     changed = [p for p in after.positions if was.get(p.number) != p]
     if changed:
-        connection.execute(
-            _WRITE_POSITION, [{**where, "b_number": p.number, **position_values(p)} for p in changed]
+        _WRITE_POSITION.run(
+            connection, *({**where, "b_number": p.number, **position_values(p)} for p in changed)
         )
     _write_charges(connection, before, after)
-    connection.execute(
-        update(contract)
-        .where(contract.c.branch == after.branch, contract.c.number == after.number)
-        .values(
-            last_entry=last_entry,
-            deposit=int(after.deposit),
-            refund_due=int(after.refund_due),
-            interest_recognised=int(after.interest_recognised),
-            assessed_to=after.assessed_to,
-        )
+    _WRITE_CONTRACT.run(
+        connection,
+        {
+            "b_branch": after.branch,
+            "b_contract": after.number,
+            "last_entry": last_entry,
+            "deposit": int(after.deposit),
+            "refund_due": int(after.refund_due),
+            "interest_recognised": int(after.interest_recognised),
+            "assessed_to": after.assessed_to,
+        },
     )
 
 

@@ -6,11 +6,12 @@ already, so that they stand in the branch's chain.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from books import chain
+from books.prepared import Prepared
 from books.recording import Act, NotRecorded, add_entry, first_answer
 from books.schema import drawer_session
 from books.setups import Books
@@ -79,13 +80,17 @@ def open_session(connection: Connection, branch: str, cashier: str) -> int:
 
 
 def _open_id(connection: Connection, branch: str, cashier: str) -> int | None:
-    return connection.execute(
-        select(drawer_session.c.id).where(
-            drawer_session.c.branch == branch,
-            drawer_session.c.cashier == cashier,
-            drawer_session.c.closed_by_entry.is_(None),
-        )
-    ).scalar_one_or_none()
+    found = _OPEN.one_or_none(connection, {"branch": branch, "cashier": cashier})
+    return None if found is None else int(found.id)
+
+
+_OPEN: Final = Prepared(
+    select(drawer_session.c.id).where(
+        drawer_session.c.branch == bindparam("branch"),
+        drawer_session.c.cashier == bindparam("cashier"),
+        drawer_session.c.closed_by_entry.is_(None),
+    )
+)
 
 
 def content_of(connection: Connection, head: Row[Any]) -> Any:

@@ -11,8 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, insert, select
+from sqlalchemy import Connection, Row, Table, bindparam, select
 
+from books.prepared import Prepared, inserting
 from books.schema import (
     assessment,
     charge,
@@ -144,6 +145,7 @@ KINDS: Final = (
     Kind(Restated, "restatement"),
 )
 
+_INSERTS: Final = {kind.table.name: inserting(kind.table) for kind in KINDS if kind.table is not None}
 BY_EVENT: Final[Mapping[type, Kind]] = {kind.event: kind for kind in KINDS}
 BY_NAME: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}
 
@@ -163,14 +165,19 @@ def write_typed_row(
     values = {"branch": branch, "entry": entry_id, **kind.write(event), **more}
     if kind.table is charge:
         values |= {"contract": number, "made_on": made_on}
-    connection.execute(insert(kind.table), values)
+    _INSERTS[kind.table.name].run(connection, values)
+
+
+_HEADS: Final = Prepared(
+    select(entry)
+    .where(entry.c.branch == bindparam("branch"), entry.c.contract == bindparam("number"))
+    .order_by(entry.c.id)
+)
 
 
 def read_facts(connection: Connection, branch: str, number: str) -> list[Fact]:
     """All facts of a contract in booking order."""
-    heads = connection.execute(
-        select(entry).where(entry.c.branch == branch, entry.c.contract == number).order_by(entry.c.id)
-    ).all()
+    heads = _HEADS.rows(connection, {"branch": branch, "number": number})
     events = _events(connection, branch, number, heads)
     return [
         Fact(

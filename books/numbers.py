@@ -7,20 +7,36 @@ that dies gives its number back by never having taken it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from books.database import upsert
+from books.prepared import Prepared
 from books.schema import number_series, paper, voucher
 
 
 def next_number(connection: Connection, series: str) -> int:
     """The next sequence of the series; the first one begins at 1 (or where a cut-over left it)."""
-    insert = upsert(connection, number_series).values(series=series, last=1, first=1)
-    taken = insert.on_conflict_do_update(
-        index_elements=[number_series.c.series], set_={"last": number_series.c.last + 1}
-    ).returning(number_series.c.last)
-    return int(connection.execute(taken).scalar_one())
+    (taken,) = _NEXT[connection.dialect.name].rows(connection, {"series": series})
+    return int(taken.last)
+
+
+def _next(insert: sqlite.Insert | postgresql.Insert) -> Prepared:
+    return Prepared(
+        insert.values(series=bindparam("series"), last=1, first=1)
+        .on_conflict_do_update(
+            index_elements=[number_series.c.series], set_={"last": number_series.c.last + 1}
+        )
+        .returning(number_series.c.last)
+    )
+
+
+_NEXT: Final = {
+    "sqlite": _next(sqlite.insert(number_series)),
+    "postgresql": _next(postgresql.insert(number_series)),
+}
 
 
 def begin_after(connection: Connection, series: str, last: int) -> None:

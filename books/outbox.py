@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert,
 
 from books.document_states import DocumentState
 from books.numbers import next_number
+from books.prepared import Prepared
 from books.schema import outbox, posting_document, voucher, voucher_line
 from company.navision import Detail
 from company.numbers import voucher_number, voucher_series
@@ -70,20 +71,19 @@ def put_many(
     connection: Connection, setup: Setup, made: Sequence[tuple[Voucher, str]], installation: str
 ) -> None:
     """Put many vouchers, each with its event key, into the outbox."""
-    detailed = [
-        {
-            "its_number": one.number,
-            "its_reference": reference_of(key, installation),
-        }
-        for one, key in made
-        if _detail(setup, one.kind) is Detail.DETAIL
-    ]
+    detailed = [(one, key) for one, key in made if _detail(setup, one.kind) is Detail.DETAIL]
     summed = [{"its_number": one.number} for one, _ in made if _detail(setup, one.kind) is Detail.SUMMARY]
     if detailed:
-        connection.execute(_DOCUMENTS, detailed)
-        connection.execute(_OUTBOX_IN_DETAIL, detailed)
+        _DOCUMENTS.run(
+            connection,
+            *(
+                {"its_number": one.number, "its_reference": reference_of(key, installation)}
+                for one, key in detailed
+            ),
+        )
+        _OUTBOX_IN_DETAIL.run(connection, *({"its_number": one.number} for one, _ in detailed))
     if summed:
-        connection.execute(_OUTBOX_IN_SUMMARY, summed)
+        _OUTBOX_IN_SUMMARY.run(connection, *summed)
 
 
 def _detail(setup: Setup, kind: VoucherKind) -> Detail:
@@ -91,30 +91,36 @@ def _detail(setup: Setup, kind: VoucherKind) -> Detail:
 
 
 # The branch that numbered the voucher stands in the voucher's row only, hence INSERT … SELECT.
-_DOCUMENTS = insert(posting_document).from_select(
-    ["number", "branch", "date", "kind", "reference", "summary", "state"],
-    select(
-        voucher.c.number,
-        voucher.c.branch,
-        voucher.c.date,
-        voucher.c.kind,
-        bindparam("its_reference", type_=posting_document.c.reference.type),
-        literal(False),
-        literal(DocumentState.WAITING.value),
-    ).where(voucher.c.number == bindparam("its_number")),
-    include_defaults=False,
+_DOCUMENTS = Prepared(
+    insert(posting_document).from_select(
+        ["number", "branch", "date", "kind", "reference", "summary", "state"],
+        select(
+            voucher.c.number,
+            voucher.c.branch,
+            voucher.c.date,
+            voucher.c.kind,
+            bindparam("its_reference", type_=posting_document.c.reference.type),
+            literal(False),
+            literal(DocumentState.WAITING.value),
+        ).where(voucher.c.number == bindparam("its_number")),
+        include_defaults=False,
+    )
 )
-_OUTBOX_IN_DETAIL = insert(outbox).from_select(
-    ["branch", "voucher", "date", "kind", "document"],
-    select(voucher.c.branch, voucher.c.number, voucher.c.date, voucher.c.kind, voucher.c.number).where(
-        voucher.c.number == bindparam("its_number")
-    ),
+_OUTBOX_IN_DETAIL = Prepared(
+    insert(outbox).from_select(
+        ["branch", "voucher", "date", "kind", "document"],
+        select(voucher.c.branch, voucher.c.number, voucher.c.date, voucher.c.kind, voucher.c.number).where(
+            voucher.c.number == bindparam("its_number")
+        ),
+    )
 )
-_OUTBOX_IN_SUMMARY = insert(outbox).from_select(
-    ["branch", "voucher", "date", "kind"],
-    select(voucher.c.branch, voucher.c.number, voucher.c.date, voucher.c.kind).where(
-        voucher.c.number == bindparam("its_number")
-    ),
+_OUTBOX_IN_SUMMARY = Prepared(
+    insert(outbox).from_select(
+        ["branch", "voucher", "date", "kind"],
+        select(voucher.c.branch, voucher.c.number, voucher.c.date, voucher.c.kind).where(
+            voucher.c.number == bindparam("its_number")
+        ),
+    )
 )
 
 

@@ -11,17 +11,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from books.numbers import next_number
+from books.prepared import inserting
 from books.schema import entry, paper
 from company.numbers import paper_number, paper_series
 
 if TYPE_CHECKING:
     from books.recording import Act
     from books.setups import Books
+
+_PAPER: Final = inserting(paper)
 
 ALLOCATION_NOTICE = "NAL"
 RECEIPTS = ("KW",)
@@ -77,8 +80,8 @@ def _issue(
     series = paper_series(books.setup, kind, branch, act.posting_date)
     sequence = next_number(connection, series)
     number = paper_number(books.setup, kind, branch, act.posting_date, sequence)
-    connection.execute(
-        insert(paper),
+    _PAPER.run(
+        connection,
         {
             "branch": branch,
             "number": number,

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from books import chain, contracts, events, papers, print_log, vouchers
 from books.papers import IssuedPaper
+from books.prepared import Prepared, inserting
 from books.schema import entry
 from books.setups import Books
 from company.limits import Limits
@@ -75,6 +76,13 @@ class Recorded:
 
 
 Check = Callable[[Connection, Contract], None]
+
+_BY_KEY: Final = Prepared(
+    select(entry.c.branch, entry.c.id, entry.c.asked, entry.c.posting_date).where(
+        entry.c.event_key == bindparam("key")
+    )
+)
+_ENTRY: Final = inserting(entry)
 
 
 def record(
@@ -189,7 +197,7 @@ def _asked(act: Act, number: str, event: Event, **links: int | None) -> str:
 
 def first_answer(connection: Connection, key: str, asked: str) -> Recorded | None:
     """The first answer to this key, or None; raises KeyReused when something else was asked under it."""
-    row = connection.execute(select(entry).where(entry.c.event_key == key)).one_or_none()
+    row = _BY_KEY.one_or_none(connection, {"key": key})
     if row is None:
         return None
     if row.asked != asked:
@@ -352,5 +360,5 @@ def add_entry(
         "setup_version": books.version,
     }
     digest = chain.digest({**row, "content": fact.event if content is None else content}, link.last_hash)
-    connection.execute(insert(entry), {**row, "previous_hash": link.last_hash, "hash": digest})
+    _ENTRY.run(connection, {**row, "previous_hash": link.last_hash, "hash": digest})
     chain.move_end(connection, branch, chain.Link(fact.id, digest))

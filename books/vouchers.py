@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, insert, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
 from books import contracts, events, outbox
 from books.numbers import next_number
 from books.papers import IssuedPaper
+from books.prepared import inserting
 from books.schema import entry, voucher, voucher_line
 from company.numbers import voucher_number, voucher_series
 from company.organisation import Direction
@@ -24,6 +25,9 @@ from servicing.voucher import Side, Voucher, VoucherKind, VoucherLine
 if TYPE_CHECKING:
     from books.recording import Act
     from books.setups import Books
+
+_VOUCHER: Final = inserting(voucher)
+_LINE: Final = inserting(voucher_line)
 
 _DIRECTIONS = {Role.BANK_IN: Direction.IN, Role.BANK_OUT: Direction.OUT}
 
@@ -71,8 +75,8 @@ def write_lines(
     sequence = next_number(connection, series)
     number = voucher_number(books.setup, doc, branch, bank, direction, act.posting_date, sequence)
     made = Voucher(number, act.posting_date, kind, tuple(lines), text, reverses)
-    connection.execute(
-        insert(voucher),
+    _VOUCHER.run(
+        connection,
         {
             "branch": branch,
             "number": number,
@@ -87,9 +91,7 @@ def write_lines(
             "entry": entry_id,
         },
     )
-    connection.execute(
-        insert(voucher_line), [_line_values(branch, number, i, x) for i, x in enumerate(lines, 1)]
-    )
+    _LINE.run(connection, *(_line_values(branch, number, i, x) for i, x in enumerate(lines, 1)))
     outbox.put(connection, books.setup, made, act.key, books.installation)
     return made
 
