@@ -12,7 +12,8 @@ from simulator.company import Company
 from simulator.dimensions import check_dimensions
 from simulator.errors import DialogError
 from simulator.fields import BLANK_DATE, ZERO, in_words
-from simulator.journal import OWN_LEDGERS, JournalBatch, is_empty, line_balance
+from simulator.journal import OWN_LEDGERS, JournalBatch, is_empty
+from simulator.journal_totals import line_balance
 from simulator.number_series import SeriesSession, next_string
 from simulator.store import Record
 from simulator.wording import field_error, insist, must_equal

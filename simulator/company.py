@@ -14,6 +14,7 @@ from itertools import count
 from typing import Final
 
 from simulator.fields import BLANK_DATE, Value
+from simulator.journal_totals import JournalTotals
 from simulator.store import Record, Rows, Undo
 from simulator.tables import NAV2018, Flavour, tables
 
@@ -72,9 +73,12 @@ class Company:
         self._undo: Final = Undo()
         timestamps = count(1_000_001)
         self._rows: Final = {
-            number: Rows(table, flavour, self._undo, timestamps) for number, table in tables(flavour).items()
+            number: Rows(table, flavour, self._undo, timestamps, lambda: self.clock())
+            for number, table in tables(flavour).items()
         }
+        self.journal_totals: Final = JournalTotals(self._rows[81])
         self._dimension_sets: Final[dict[tuple[tuple[str, str], ...], int]] = {(): 0}
+        self._combinations: Final[list[tuple[tuple[str, str], ...]]] = []
 
     def __repr__(self) -> str:
         return f"Company({self.name!r})"
@@ -92,6 +96,14 @@ class Company:
         """One session's work on this company: alone, and all or nothing."""
         return self._undo.transaction()
 
+    def part(self) -> AbstractContextManager[None]:
+        """A part of a running transaction that can fail by itself."""
+        return self._undo.part()
+
+    def commit(self) -> None:
+        """AL code commits: what the running transaction did so far stays."""
+        self._undo.commit()
+
     def rounded(self, amount: Decimal, currency: str = "") -> Decimal:
         """An amount at the currency's smallest unit."""
         smallest = self.rows(4).get(currency).amount("Amount Rounding Precision") if currency else None
@@ -103,6 +115,12 @@ class Company:
         """The number of a combination of dimension values; equal combinations share it."""
         combination = tuple(sorted((dimension, value) for dimension, value in codes if value))
         return self._dimension_sets.setdefault(combination, len(self._dimension_sets))
+
+    def dimensions_of(self, number: int) -> dict[str, str]:
+        """The dimension values of a combination, by dimension; none for a number that was never given."""
+        if len(self._combinations) < len(self._dimension_sets):
+            self._combinations.extend(list(self._dimension_sets)[len(self._combinations) :])
+        return dict(self._combinations[number]) if 0 <= number < len(self._combinations) else {}
 
     def account_name(self, number: str) -> str:
         """The name of a G/L account, blank when there is none."""

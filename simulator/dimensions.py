@@ -16,27 +16,39 @@ SHORTCUTS: Final = ("Shortcut Dimension 1 Code", "Shortcut Dimension 2 Code")
 
 
 def line_dimensions(company: Company, line: Record) -> dict[str, str]:
-    """The dimension values of a line, by dimension."""
-    pairs = zip(company.setup.global_dimensions, SHORTCUTS, strict=False)
-    return {dimension: line.text(field) for dimension, field in pairs if line.text(field)}
+    """The dimension values of a line, by dimension: the global ones first."""
+    pairs = list(zip(company.setup.global_dimensions, SHORTCUTS, strict=False))
+    used = {dimension: line.text(field) for dimension, field in pairs if line.text(field)}
+    shown = {dimension for dimension, _ in pairs}
+    others = company.dimensions_of(line.integer("Dimension Set ID"))
+    return used | {dimension: code for dimension, code in others.items() if dimension not in shown}
 
 
 def enter_shortcut(company: Company, line: Draft, number: int, code: str) -> None:
     """Fill in a shortcut dimension of a line; an unknown or blocked value is refused at once."""
     dimensions = company.setup.global_dimensions
-    if code and number > len(dimensions):
-        raise DialogError("This Shortcut Dimension is not defined in the General Ledger Setup.")
+    if number > len(dimensions):
+        if code:
+            raise DialogError("This Shortcut Dimension is not defined in the General Ledger Setup.")
+        return
     field = f"Shortcut Dimension {number} Code"
+    dimension = dimensions[number - 1]
     if code:
-        dimension = dimensions[number - 1]
         value = company.rows(349).find(dimension, code.strip().upper())
         if value is None:
             raise not_in_related_table(line.table, field, code, "Dimension Value")
         if value.flag("Blocked"):
             raise DialogError(f"Dimension Value {dimension} - {value.text('Code')} is blocked.")
-    if number <= len(SHORTCUTS):
-        line[field] = code
-        line["Dimension Set ID"] = company.dimension_set(line_dimensions(company, line).items())
+    enter_dimension(company, line, dimension, code.strip().upper())
+
+
+def enter_dimension(company: Company, line: Draft, dimension: str, code: str) -> None:
+    """Give a line a value of a dimension, or take it away with a blank."""
+    used = line_dimensions(company, line) | {dimension: code}
+    for name, field in zip(company.setup.global_dimensions, SHORTCUTS, strict=False):
+        if name == dimension:
+            line[field] = code
+    line["Dimension Set ID"] = company.dimension_set(used.items())
 
 
 def default_from_account(company: Company, line: Draft) -> None:
@@ -45,6 +57,7 @@ def default_from_account(company: Company, line: Draft) -> None:
     for dimension, field in zip(company.setup.global_dimensions, SHORTCUTS, strict=False):
         default = company.rows(352).find(table, line.text("Account No."), dimension)
         line[field] = default.text("Dimension Value Code") if default else ""
+    line["Dimension Set ID"] = 0
     line["Dimension Set ID"] = company.dimension_set(line_dimensions(company, line).items())
 
 

@@ -85,6 +85,17 @@ class LockTimeout(NavError):
         )
 
 
+class Deadlock(NavError):
+    """Two sessions waited for each other, and this one was chosen to give way."""
+
+    exception_class = "Microsoft.Dynamics.Nav.Types.Exceptions.NavCSideSQLDeadlockException"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your activity was deadlocked with another user modifying the same table. Please retry the activity."
+        )
+
+
 class RecordChanged(NavError):
     """The Key given is older than the row."""
 

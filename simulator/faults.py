@@ -1,7 +1,7 @@
 """The fault script: what goes wrong, on which call, and how often it really did.
 
-The three moments that hurt a delivery are *before arrival* (`lose_request`), *after the work* (`lose_answer`) and
-halfway through the answer (`cut_body`). Only a fault that really happened is counted, and an answer lost
+The three moments that hurt a delivery are *before arrival* (`lose_request`), *after the work* (`lose_answer`)
+and halfway through the answer (`cut_body`). Only a fault that really happened is counted, and an answer lost
 after a refusal is counted apart: nothing was committed there.
 """
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Hook = Callable[["Company"], None]
 
+# What happens between client and server; an operation inside a batch cannot meet it.
+ON_THE_WAY: Final = frozenset({"lose_request", "lose_answer", "cut_body", "delay", "drip", "status"})
 KINDS: Final = frozenset(
     {"lose_request", "lose_answer", "cut_body", "delay", "status", "fault", "lock", "before", "after"}
 )
@@ -30,6 +32,7 @@ class Rule:
 
     kind: str
     operation: str | None = None  # any when left out
+    wire: str | None = None  # soap, odata or api
     service: str | None = None
     company: str | None = None
     nth: int | None = None  # only the n-th matching call
@@ -53,10 +56,11 @@ class Rule:
         if len(chosen) > 1:
             raise ValueError(f"{self.kind}: choose one of nth, every and probability")
 
-    def concerns(self, company: str, service: str, operation: str) -> bool:
+    def concerns(self, company: str, service: str, operation: str, wire: str) -> bool:
         """Is this a call that the rule speaks of?"""
         return (
-            self.operation in (None, operation)
+            self.wire in (None, wire)
+            and self.operation in (None, operation)
             and self.service in (None, service)
             and self.company in (None, company)
         )
@@ -91,13 +95,20 @@ class FaultScript:
             self._matched.clear()
             self._chosen.clear()
 
-    def plan(self, company: str, service: str, operation: str) -> list[Rule]:
-        """The rules that apply to the call which has just come in, in the order of the script."""
+    def plan(
+        self, company: str, service: str, operation: str, wire: str = "soap", inside: bool = False
+    ) -> list[Rule]:
+        """The rules that apply to the call which has just come in, in the order of the script.
+
+        An operation `inside` a batch can meet only what happens in the server, not on the way to it.
+        """
         with self._lock:
             return [
                 rule
                 for number, rule in enumerate(self._rules)
-                if rule.concerns(company, service, operation) and self._applies(number, rule)
+                if (not inside or rule.kind not in ON_THE_WAY)
+                and rule.concerns(company, service, operation, wire)
+                and self._applies(number, rule)
             ]
 
     def _applies(self, number: int, rule: Rule) -> bool:

@@ -76,14 +76,14 @@ class _Parser:
         while self._next_is("|"):
             self._place += 1
             parts.append(self._both())
-        return parts[0] if len(parts) == 1 else _any_of(parts)
+        return parts[0] if len(parts) == 1 else any_of(parts)
 
     def _both(self) -> Filter:
         parts = [self._term()]
         while self._next_is("&"):
             self._place += 1
             parts.append(self._term())
-        return parts[0] if len(parts) == 1 else _all_of(parts)
+        return parts[0] if len(parts) == 1 else all_of(parts)
 
     def _term(self) -> Filter:
         if self._next_is("("):
@@ -102,7 +102,8 @@ class _Parser:
         return _term(self._field, words)
 
 
-def _any_of(parts: list[Filter]) -> Filter:
+def any_of(parts: list[Filter]) -> Filter:
+    """One of the filters matches."""
     tests = [part.matches for part in parts]
     if all(part.exact is not None for part in parts):
         values = frozenset[Value]().union(*(part.exact for part in parts if part.exact is not None))
@@ -112,7 +113,8 @@ def _any_of(parts: list[Filter]) -> Filter:
     return Filter(lambda value: any(test(value) for test in tests), lowest=lowest)
 
 
-def _all_of(parts: list[Filter]) -> Filter:
+def all_of(parts: list[Filter]) -> Filter:
+    """Every filter matches."""
     tests = [part.matches for part in parts]
     exact = next((part.exact for part in parts if part.exact is not None), None)
     lows = [part.lowest for part in parts if part.lowest is not None]

@@ -9,7 +9,7 @@ from typing import Final
 
 from simulator.company import Company
 from simulator.fields import ZERO, Value
-from simulator.journal import line_balance
+from simulator.journal_totals import Totals
 from simulator.store import Record
 
 Flow = Callable[[Company, Record], Value]
@@ -21,18 +21,8 @@ def _name(company: Company, kind: str, number: str) -> str:
     return found.text("Name") if found else ""
 
 
-def _batch(company: Company, line: Record) -> list[Record]:
-    return company.rows(81).starting_with(line.text("Journal Template Name"), line.text("Journal Batch Name"))
-
-
-def _batch_total(company: Company, line: Record, field: str) -> Decimal:
-    return sum((each.amount(field) for each in _batch(company, line)), ZERO)
-
-
-def _running(company: Company, line: Record) -> Decimal:
-    until = line.integer("Line No.")
-    lines = (each for each in _batch(company, line) if each.integer("Line No.") <= until)
-    return sum((line_balance(each) for each in lines), ZERO)
+def _totals(company: Company, line: Record) -> Totals:
+    return company.journal_totals.of(line.text("Journal Template Name"), line.text("Journal Batch Name"))
 
 
 def _total(company: Company, table: int, field: str, record: Record, amount: str) -> Decimal:
@@ -77,9 +67,9 @@ FLOW_FIELDS: Final[Mapping[tuple[int, str], Flow]] = {
         company, line.text("Bal. Account Type"), line.text("Bal. Account No.")
     ),
     (81, "IsApplied"): lambda _, line: bool(line.text("Applies-to Doc. No.") or line.text("Applies-to ID")),
-    (81, "NumberOfJournalRecords"): lambda company, line: len(_batch(company, line)),
-    (81, "DisplayTotalDebit"): lambda company, line: _batch_total(company, line, "Debit Amount"),
-    (81, "DisplayTotalCredit"): lambda company, line: _batch_total(company, line, "Credit Amount"),
-    (81, "Balance"): _running,
-    (81, "TotalBalance"): lambda company, line: _batch_total(company, line, "Balance (LCY)"),
+    (81, "NumberOfJournalRecords"): lambda company, line: _totals(company, line).lines,
+    (81, "DisplayTotalDebit"): lambda company, line: _totals(company, line).debit,
+    (81, "DisplayTotalCredit"): lambda company, line: _totals(company, line).credit,
+    (81, "Balance"): lambda company, line: company.journal_totals.running(line),
+    (81, "TotalBalance"): lambda company, line: _totals(company, line).balance,
 }

@@ -14,6 +14,7 @@ from simulator.company import Company
 from simulator.dimensions import default_from_account, enter_shortcut
 from simulator.errors import DialogError
 from simulator.fields import ZERO, Value
+from simulator.journal_totals import line_balance
 from simulator.number_series import SeriesSession, next_string
 from simulator.store import Draft, Record
 from simulator.wording import not_in_related_table
@@ -31,14 +32,6 @@ def is_empty(line: Record) -> bool:
     )
 
 
-def line_balance(line: Record) -> Decimal:
-    """What the line adds to the balance of its document; nothing when it balances itself."""
-    if line.text("Account No.") and line.text("Bal. Account No."):
-        return ZERO
-    amount = line.amount("Amount (LCY)")
-    return -amount if line.text("Bal. Account No.") else amount
-
-
 class JournalBatch:
     """One batch as a page shows it: its lines, and how a new line begins."""
 
@@ -46,7 +39,6 @@ class JournalBatch:
         self.company: Final = company
         self.template: Final = company.rows(80).get(template.upper())
         self.batch: Final = company.rows(232).get(template.upper(), batch.upper())
-        self._balance: Decimal | None = None
 
     @property
     def names(self) -> tuple[str, str]:
@@ -62,9 +54,7 @@ class JournalBatch:
         return self.company.rows(81).last_starting_with(*self.names)
 
     def _adds_up(self) -> bool:
-        if self._balance is None:
-            self._balance = sum((line_balance(line) for line in self.lines()), ZERO)
-        return not self._balance
+        return not self.company.journal_totals.of(*self.names).balance
 
     def new_line(self) -> Draft:
         """A line below the bottom one, with everything it takes over."""
@@ -78,15 +68,11 @@ class JournalBatch:
     def insert(self, line: Draft) -> Record:
         """Store a new line."""
         line["Balance (LCY)"] = line_balance(line)
-        stored = self.company.rows(81).insert(line)
-        if self._balance is not None:
-            self._balance += line_balance(stored)
-        return stored
+        return self.company.rows(81).insert(line)
 
     def modify(self, line: Draft) -> Record:
         """Store a changed line."""
         line["Balance (LCY)"] = line_balance(line)
-        self._balance = None
         return self.company.rows(81).modify(line)
 
 

@@ -6,6 +6,7 @@ test run would spend its time waiting). What is asked and answered is the busine
 
 import socket
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +17,7 @@ from typing import Any, Final, Protocol
 from simulator.sign_in import Challenge, ConnectionState, SignIn
 
 LARGEST_MESSAGE: Final = 65_536 * 1024  # PROTOCOL 1.11
+DRIPS: Final = 20  # into how many pieces a dripping answer is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +33,18 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back to the client; `cut` sends the first half and hangs up."""
+    """What goes back to the client.
+
+    `cut` sends the first half and hangs up, `drip` sends it in small pieces over so many seconds.
+    """
 
     status: int
     body: bytes = b""
     content_type: str = "text/xml; charset=utf-8"
     headers: Sequence[tuple[str, str]] = ()
     cut: bool = False
+    chunked: bool = False
+    drip: float = 0.0
 
 
 class LostConnection(Exception):
@@ -178,10 +185,28 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", answer.content_type)
         for name, value in answer.headers:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        chunked = answer.chunked and answer.body != b""
+        if chunked:
+            self.send_header("Transfer-Encoding", "chunked")
+        elif answer.status != HTTPStatus.NO_CONTENT:
+            self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body[: len(answer.body) // 2] if answer.cut else answer.body)
+        body = answer.body
+        if chunked:
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+        if answer.drip:
+            self._drip(body, answer.drip)
+        self.wfile.write(body[: len(body) // 2] if answer.cut else b"" if answer.drip else body)
         self.wfile.flush()
         if answer.cut:
             self.close_connection = True
             _hang_up(self.connection)
+
+    def _drip(self, body: bytes, seconds: float) -> None:
+        """Send the body bit by bit, so that no single read takes long."""
+        size = max(1, len(body) // DRIPS)
+        pieces = [body[place : place + size] for place in range(0, len(body), size)]
+        for piece in pieces:
+            self.wfile.write(piece)
+            self.wfile.flush()
+            time.sleep(seconds / len(pieces))

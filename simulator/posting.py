@@ -24,7 +24,9 @@ def post_batch(company: Company, template: str, batch: str, user: str) -> int:
         if company.setup.post_with_job_queue:
             schedule(journal, user)
             return 0
-        return BatchPosting(journal, user).run()
+        register = BatchPosting(journal, user).run()
+        company.commit()  # posting commits: what a longer transaction does later cannot take it back
+        return register
 
 
 def schedule(journal: JournalBatch, user: str) -> None:

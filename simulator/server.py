@@ -5,10 +5,8 @@ direct access for oracles and for tests that play finance. The first company is 
 address without a company silently means (PROTOCOL 1.1).
 """
 
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from threading import Lock
@@ -17,19 +15,26 @@ from typing import Final, Self
 
 from lxml import etree
 
+from simulator.api import ApiServices
+from simulator.calls import Call
 from simulator.codeunits import POSTING
 from simulator.company import Clock, Company, real_clock
-from simulator.errors import LockTimeout, NavError
-from simulator.faults import FaultScript, Rule
+from simulator.company_list import Companies
+from simulator.errors import NavError
+from simulator.fault_moments import FaultMoments
+from simulator.faults import FaultScript
 from simulator.founding import company_from
-from simulator.listening import Answer, HttpRequest, Listener, LostConnection
+from simulator.json_answers import refused
+from simulator.json_wire import JsonWire, Offer, Part
+from simulator.listening import Answer, HttpRequest, Listener
+from simulator.odata import ODataServices
 from simulator.posting import run_job_queue
 from simulator.seeds import CompanySeed
 from simulator.sign_in import SignIn
 from simulator.soap import (
     Address,
     Published,
-    Request,
+    SoapCall,
     SoapServices,
     fault,
     publish_codeunit,
@@ -60,6 +65,11 @@ def standard_services(flavour: Flavour) -> dict[str, Published]:
         "DimensionValueList": master_page(flavour, 560),
     }
     services = {name: publish_page(name, page) for name, page in pages.items()}
+    services["GeneralJournal"] = publish_page(
+        "GeneralJournal",
+        general_journal(flavour),
+        odata=general_journal(flavour, footer=True, group_variables=True),
+    )
     services["JembatanPosting"] = publish_codeunit("JembatanPosting", POSTING)
     return services
 
@@ -74,12 +84,16 @@ class Simulator:
         sign_in: SignIn,
         faults: FaultScript,
         port: int,
+        soap_pages: bool = True,
     ) -> None:
         self.faults: Final = faults
         self.calls: Final[Counter[str]] = Counter()
         self.companies: Final = dict(companies)
-        self.soap: Final = SoapServices(self.companies, services)
+        self.services: Final = dict(services)
+        self.soap: Final = SoapServices(self.companies, self.services, soap_pages)
         self.sign_in = sign_in
+        self._moments: Final = FaultMoments(faults)
+        self._json: Final = self._json_wires()
         self._counting: Final = Lock()
         self._listener: Final = Listener(self, port)
 
@@ -96,18 +110,26 @@ class Simulator:
         faults: FaultScript | None = None,
         clock: Clock = real_clock,
         work_date: date | None = None,
+        soap_pages: bool | None = None,
     ) -> Self:
-        """Start a server with these companies; port 0 takes a free one."""
+        """Start a server with these companies; port 0 takes a free one.
+
+        `soap_pages` is the feature key that serves Navision's own pages over SOAP on versions 26 to 28, where they
+        are off by default; from 29 on they are gone (PROTOCOL 1.11).
+        """
         version = FLAVOURS[flavour]
         companies = {seed.name: company_from(seed, version, clock, work_date) for seed in seeds}
         if not companies:
             raise ValueError("a server needs at least one company")
+        if soap_pages and not version.soap_key:
+            raise ValueError(f"{version.name} serves none of Navision's own pages over SOAP any more")
         return cls(
             companies,
             standard_services(version) if services is None else services,
             SignIn({"jembatan": "jembatan"} if users is None else users, auth),
             faults or FaultScript(),
             port,
+            version.soap_pages if soap_pages is None else soap_pages,
         )
 
     def __enter__(self) -> Self:
@@ -139,6 +161,16 @@ class Simulator:
         """Let the job queue work: for each scheduled batch its register number, or why it was refused."""
         return run_job_queue(self.company(company))
 
+    def _json_wires(self) -> list[JsonWire]:
+        every = list(self.companies.values())
+        flavour = every[0].flavour
+        offers: list[Offer] = [ODataServices(Companies(self.companies), self.services, flavour)]
+        if flavour.has_api:
+            offers.append(ApiServices(Companies(self.companies)))
+        return [
+            JsonWire(offer, lambda: self.url, every, self._part, flavour.isolates_batches) for offer in offers
+        ]
+
     def stop(self) -> None:
         """Stop listening and cut what is still connected."""
         self._listener.stop()
@@ -146,9 +178,13 @@ class Simulator:
 
     def respond(self, request: HttpRequest) -> Answer:
         """The answer to a request; raises LostConnection where the script wants none."""
+        below = _below_instance(request.path)
+        wire = next((each for each in self._json if below.startswith(each.offer.root)), None)
+        if wire is not None:
+            return self._respond_json(wire, below[len(wire.offer.root) :], request)
         if request.method == "GET":
             return self._describe(request.path)
-        return self._call(request)
+        return self._respond_soap(request)
 
     def count(self, name: str) -> None:
         """One more call of this operation."""
@@ -167,8 +203,7 @@ class Simulator:
         self.count("WSDL" if address.kind != "Services" else "Discovery")
         return Answer(HTTPStatus.OK, text.encode())
 
-    def _call(self, http: HttpRequest) -> Answer:
-        """A call of an operation, with whatever the script does to it."""
+    def _respond_soap(self, http: HttpRequest) -> Answer:
         address = Address.parse(http.path)
         if address is None or address.kind == "Services":
             return Answer(HTTPStatus.NOT_FOUND)
@@ -178,61 +213,36 @@ class Simulator:
             return Answer(HTTPStatus.BAD_REQUEST)
         except NavError as refusal:
             return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, fault(refusal))
-        self.count(request.operation)
-        company = request.company or self.company()
-        rules = self.faults.plan(company.name, request.published.name, request.operation)
-        early = self._before(rules, request, company)
-        return early or self._performed(rules, request, company)
+        return self._call(SoapCall(self.soap, request))
 
-    def _before(self, rules: Sequence[Rule], request: Request, company: Company) -> Answer | None:
-        """What the script does before the call is worked on."""
-        for rule in rules:
-            if rule.kind == "delay":
-                time.sleep(rule.seconds)
-                self.faults.note(rule.kind, request.operation)
-            elif rule.kind == "before" and rule.hook is not None:
-                rule.hook(company)
-                self.faults.note(rule.kind, request.operation)
-            elif rule.kind == "lose_request":
-                self.faults.note(rule.kind, request.operation)
-                raise LostConnection
-            elif rule.kind == "status":
-                self.faults.note(rule.kind, request.operation)
-                kind = rule.headers.get("Content-Type", "text/html; charset=utf-8")
-                others = [(name, value) for name, value in rule.headers.items() if name != "Content-Type"]
-                return Answer(rule.status, rule.body.encode(), kind, others)
-            elif rule.kind in ("fault", "lock"):
-                self.faults.note(rule.kind, request.operation)
-                return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, fault(_scripted(rule)))
-        return None
-
-    def _performed(self, rules: Sequence[Rule], request: Request, company: Company) -> Answer:
-        """The call itself, and what the script does to its answer."""
-        refused = False
+    def _respond_json(self, wire: JsonWire, path: str, http: HttpRequest) -> Answer:
         try:
-            answer = Answer(HTTPStatus.OK, self.soap.perform(request))
+            call = wire.read(Part(http.method, path, http.headers, http.body, http.user))
         except NavError as refusal:
-            refused = True
-            answer = Answer(HTTPStatus.INTERNAL_SERVER_ERROR, fault(refusal))
-        for rule in rules:
-            if rule.kind == "after" and rule.hook is not None:
-                rule.hook(company)
-                self.faults.note(rule.kind, request.operation)
-            elif rule.kind == "lose_answer":
-                self.faults.note("lose_refusal" if refused else "lose_answer", request.operation)
-                raise LostConnection
-            elif rule.kind == "cut_body":
-                self.faults.note("cut_body", request.operation)
-                answer = replace(answer, cut=True)
-        return answer
+            return refused(refusal, wire.offer.old)
+        return self._call(call)
+
+    def _call(self, call: Call) -> Answer:
+        """A call of an operation, with whatever the script does to it."""
+        self.count(call.operation)
+        rules = self.faults.plan(call.company.name, call.service, call.operation, call.wire)
+        return self._moments.around(call, rules)
+
+    def _part(self, call: Call) -> Answer:
+        """An operation of a batch: only what happens inside the server can happen to it."""
+        self.count(call.operation)
+        rules = self.faults.plan(call.company.name, call.service, call.operation, call.wire, inside=True)
+        return self._moments.inside(call, rules)
 
 
-def _scripted(rule: Rule) -> NavError:
-    if rule.kind == "lock":
-        return LockTimeout(rule.text or "G/L Entry")
-    refusal = NavError(rule.text or "The operation was stopped by the fault script.")
-    if rule.exception_class:
-        name = rule.exception_class
-        full = name if "." in name else f"Microsoft.Dynamics.Nav.Types.Exceptions.{name}"
-        refusal.exception_class = full  # type: ignore[misc]  # this one refusal is of another class
-    return refusal
+def _below_instance(path: str) -> str:
+    """What follows the server instance, wherever it stands in the address.
+
+    >>> _below_instance("/NAV/ODataV4/Company"), _below_instance("/v2.0/tenant/Production/api/v2.0/companies")
+    ('/ODataV4/Company', '/api/v2.0/companies')
+    """
+    for root in (ODataServices.root, ApiServices.root):
+        _, found, rest = path.partition(root)
+        if found:
+            return root + rest
+    return path

@@ -6,6 +6,7 @@ itself publishes, so that a client cannot get used to what Navision would refuse
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, unquote
 from xml.sax.saxutils import escape, quoteattr
@@ -16,6 +17,7 @@ from simulator.codeunits import Call, Codeunit
 from simulator.company import Company
 from simulator.errors import CompanyNotFound, NavError, SchemaViolated
 from simulator.fields import Field, Kind, Value
+from simulator.listening import Answer
 from simulator.names import parameter_on_the_wire
 from simulator.page_service import PageService, xml_text
 from simulator.pages import Page
@@ -23,6 +25,7 @@ from simulator.wsdl import SYSTEM_NAMESPACE, Service, codeunit_service, page_ser
 
 ENVELOPE: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 ERROR_NAMESPACE: Final = "urn:microsoft-dynamics-schemas/error"
+OWN_OBJECTS: Final = 50_000  # a company's own objects are numbered from here on
 Body = Callable[[Company, str, etree._Element], str]
 
 
@@ -46,6 +49,13 @@ class Published:
     description: Service
     schema: etree.XMLSchema | None
     perform: Body
+    object: Page | Codeunit | None = None
+    odata_page: Page | None = None  # what OData shows, where it shows more than SOAP
+
+    @property
+    def json_page(self) -> Page | None:
+        """The page as OData shows it; nothing for a codeunit."""
+        return self.odata_page or (self.object if isinstance(self.object, Page) else None)
 
     @property
     def name(self) -> str:
@@ -59,8 +69,11 @@ class Published:
             raise SchemaViolated(problems[0])
 
 
-def publish_page(name: str, page: Page, check: bool = True) -> Published:
-    """Publish a page under a name; a page with parts can only be described so far."""
+def publish_page(name: str, page: Page, check: bool = True, odata: Page | None = None) -> Published:
+    """Publish a page under a name; a page with parts can only be described so far.
+
+    `odata` is the page with what OData shows of it and SOAP does not, such as the foot of a journal.
+    """
     if page.parts:
         raise ValueError(f"page {page.number} {page.name} has parts, which are not served")
     service = PageService(name, page)
@@ -70,6 +83,8 @@ def publish_page(name: str, page: Page, check: bool = True) -> Published:
         description,
         _schema(description) if check else None,
         lambda company, user, request: service.answer(company, request),
+        page,
+        odata,
     )
 
 
@@ -81,6 +96,7 @@ def publish_codeunit(name: str, codeunit: Codeunit, check: bool = True) -> Publi
         description,
         _schema(description) if check else None,
         lambda company, user, request: _call(codeunit, company, user, request),
+        codeunit,
     )
 
 
@@ -160,8 +176,14 @@ class Request:
 class SoapServices:
     """All services of one server instance."""
 
-    def __init__(self, companies: Mapping[str, Company], services: Mapping[str, Published]) -> None:
+    def __init__(
+        self,
+        companies: Mapping[str, Company],
+        services: Mapping[str, Published],
+        standard_pages: bool = True,
+    ) -> None:
         self._companies: Final = companies
+        self._standard_pages: Final = standard_pages
         self._services: Final = services
         self._system: Final = Published(
             "SystemService", system_service(), _schema(system_service()), self._list_companies
@@ -180,9 +202,14 @@ class SoapServices:
         if address.kind == "SystemService":
             return self._system
         found = self._services.get(address.service)
-        if found is None or found.kind != address.kind:
+        if found is None or found.kind != address.kind or not self._offered(found):
             raise ServiceNotFound(f'Service "{address.kind}/{address.service}" was not found!')
         return found
+
+    def _offered(self, published: Published) -> bool:
+        """From version 26 on Navision's own pages are not served over SOAP (PROTOCOL 1.11)."""
+        page = published.object
+        return self._standard_pages or not isinstance(page, Page) or page.number >= OWN_OBJECTS
 
     def _list_companies(self, company: Company, user: str, request: etree._Element) -> str:
         return "".join(f"<return_value>{escape(name)}</return_value>" for name in self._companies)
@@ -203,7 +230,11 @@ class SoapServices:
     def _discovery(self, base: str, inside: str) -> Iterator[str]:
         yield '<?xml version="1.0" encoding="utf-8"?>\n<discovery xmlns="http://schemas.xmlsoap.org/disco/">'
         addresses = [f"{base}/SystemService"]
-        addresses += [f"{inside}/{each.kind}/{quote(each.name)}" for each in self._services.values()]
+        addresses += [
+            f"{inside}/{each.kind}/{quote(each.name)}"
+            for each in self._services.values()
+            if self._offered(each)
+        ]
         for address in addresses:
             yield f'<contractRef ref={quoteattr(address)} xmlns="http://schemas.xmlsoap.org/disco/scl/" />'
         yield "</discovery>"
@@ -238,6 +269,38 @@ class SoapServices:
             f'<Soap:Envelope xmlns:Soap="{ENVELOPE}"><Soap:Body><{result} xmlns="{namespace}">{content}</{result}>'
             "</Soap:Body></Soap:Envelope>"
         ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class SoapCall:
+    """A request that was understood, as the server works on it."""
+
+    services: SoapServices
+    request: Request
+    wire: str = "soap"
+
+    @property
+    def company(self) -> Company:
+        """The company it works in."""
+        return self.request.company or self.services.company(None)
+
+    @property
+    def service(self) -> str:
+        """The published name."""
+        return self.request.published.name
+
+    @property
+    def operation(self) -> str:
+        """The operation asked for."""
+        return self.request.operation
+
+    def perform(self) -> Answer:
+        """Do it."""
+        return Answer(HTTPStatus.OK, self.services.perform(self.request))
+
+    def refused(self, refusal: NavError) -> Answer:
+        """Every refusal is HTTP 500 with a fault."""
+        return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, fault(refusal))
 
 
 def _payload(body: bytes) -> etree._Element:

@@ -1,6 +1,6 @@
 """What stands behind a page: how it opens, what a new record looks like, what entering a value sets off.
 
-Each wire (SOAP now, OData later) drives the same source: open, new, enter, insert, modify, delete. A journal
+SOAP and OData drive the same source: open, new, enter, insert, modify, delete. A journal
 opens one batch and shows only its lines; a ledger shows everything and lets nobody write.
 """
 
@@ -44,6 +44,12 @@ class Source:
         """A record that is about to be filled in."""
         return self.rows.draft()
 
+    placed: tuple[str, ...] = ()  # the key fields that say where a new record goes
+
+    def new_for(self, key: Mapping[str, Value]) -> Draft:
+        """A record that is about to be filled in, where this much of its key is known."""
+        return self.new()
+
     def enter(self, draft: Draft, control: Control, value: Value) -> None:
         """Fill in one control; sending back what a locked control shows changes nothing."""
         if not control.editable and value != self.shows(draft, control.shows):
@@ -62,24 +68,15 @@ class Source:
         """Store a changed record; a changed key renames it."""
         if draft.key == old.key:
             return self.rows.modify(draft)
-        self.rows.delete(old)
-        return self.rows.insert(draft)
+        return self.rows.rename(old, draft)
 
     def delete(self, record: Record) -> None:
         """Remove a record."""
         self.rows.delete(record)
 
 
-class JournalSource(Source):
-    """Table 81 behind a journal page: one template, one batch."""
-
-    def __init__(self, company: Company, page: Page, batch: str) -> None:
-        super().__init__(company, page)
-        self._journal: Final = JournalBatch(company, *_opened(company, page, batch))
-        self.within = self._journal.names
-
-    def new(self) -> Draft:
-        return self._journal.new_line()
+class JournalLines(Source):
+    """Table 81 behind a page: what is entered in a line sets off more."""
 
     def enter(self, draft: Draft, control: Control, value: Value) -> None:
         if control.shows.startswith("ShortcutDimCode["):
@@ -89,6 +86,42 @@ class JournalSource(Source):
 
     def _enter(self, draft: Draft, field: str, value: Value) -> None:
         enter(self.company, draft, field, value)
+
+
+class AllBatches(JournalLines):
+    """A journal page over OData: no batch is selected, each new line names its own (PROTOCOL 2.2)."""
+
+    placed = ("Journal Template Name", "Journal Batch Name", "Line No.")
+
+    def new_for(self, key: Mapping[str, Value]) -> Draft:
+        template, batch, number = (key.get(name, "") for name in self.placed)
+        draft = JournalBatch(self.company, str(template), str(batch)).new_line()
+        if number:
+            draft["Line No."] = number
+        return draft
+
+    def _batch(self, draft: Draft) -> JournalBatch:
+        return JournalBatch(
+            self.company, draft.text("Journal Template Name"), draft.text("Journal Batch Name")
+        )
+
+    def insert(self, draft: Draft) -> Record:
+        return self._batch(draft).insert(draft)
+
+    def modify(self, old: Record, draft: Draft) -> Record:
+        return self._batch(draft).modify(draft) if draft.key == old.key else super().modify(old, draft)
+
+
+class JournalSource(JournalLines):
+    """Table 81 behind a journal page: one template, one batch."""
+
+    def __init__(self, company: Company, page: Page, batch: str) -> None:
+        super().__init__(company, page)
+        self._journal: Final = JournalBatch(company, *_opened(company, page, batch))
+        self.within = self._journal.names
+
+    def new(self) -> Draft:
+        return self._journal.new_line()
 
     def insert(self, draft: Draft) -> Record:
         names = (draft.text("Journal Template Name"), draft.text("Journal Batch Name"))

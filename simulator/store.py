@@ -8,28 +8,35 @@ snapshot. The row timestamp only ever grows, also after a rollback, as a databas
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 from threading import RLock
 from typing import Final, cast
 
 from simulator.errors import DuplicateKey, RecordNotFound
-from simulator.fields import Value, in_words
+from simulator.fields import BLANK_MOMENT, Value, in_words
 from simulator.tables import Flavour, Table
 
 Key = tuple[Value, ...]
 
 
 class Record:
-    """One row in Navision's words; fields that were never filled read as blank."""
+    """One row in Navision's words; fields that were never filled read as blank.
 
-    __slots__ = ("table", "timestamp", "values")
+    `timestamp` tells of the last change and `changed` when it was, `birth` of the first one: it stays with
+    the row when the row is renamed, and a new row under an old key has another. SystemId, the GUID that API
+    v2.0 shows, is made of it.
+    """
 
-    def __init__(self, table: Table, values: Mapping[str, Value], timestamp: int = 0) -> None:
+    __slots__ = ("birth", "changed", "table", "timestamp", "values")
+
+    def __init__(self, table: Table, values: Mapping[str, Value], timestamp: int = 0, birth: int = 0) -> None:
         self.table: Final = table
         self.values: Final = dict(values)
         self.timestamp: Final = timestamp
+        self.birth: Final = birth or timestamp
+        self.changed: datetime = BLANK_MOMENT
 
     def __getitem__(self, field: str) -> Value:
         found = self.values.get(field)
@@ -62,7 +69,7 @@ class Record:
 
     def draft(self) -> "Draft":
         """A copy that may be changed and then put back."""
-        return Draft(self.table, self.values, self.timestamp)
+        return Draft(self.table, self.values, self.timestamp, self.birth)
 
     @property
     def identification(self) -> str:
@@ -108,23 +115,52 @@ class Undo:
                 if not self._depth:
                     self._steps.clear()
 
-    def _roll_back(self) -> None:
-        steps, self._steps = self._steps, []
+    @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of a longer transaction: when it is refused, only what it did is taken back."""
+        before = len(self._steps)
+        try:
+            yield
+        except BaseException:
+            self._roll_back(before)
+            raise
+
+    def commit(self) -> None:
+        """What was done so far stays, whatever becomes of the rest of the transaction."""
+        self._steps.clear()
+
+    def _roll_back(self, until: int = 0) -> None:
+        steps = self._steps[until:]
+        del self._steps[until:]
         for step in reversed(steps):
             step()
+
+
+Watcher = Callable[[Record | None, Record | None], None]
+"""Is told of every change: the row before and the row after, nothing where there was or is none."""
 
 
 class Rows:
     """The rows of one table."""
 
-    def __init__(self, table: Table, flavour: Flavour, undo: Undo, timestamps: "count[int]") -> None:
+    def __init__(
+        self,
+        table: Table,
+        flavour: Flavour,
+        undo: Undo,
+        timestamps: "count[int]",
+        clock: Callable[[], datetime] = lambda: BLANK_MOMENT,
+    ) -> None:
         self.table: Final = table
+        self._clock: Final = clock
         self._flavour: Final = flavour
         self._undo: Final = undo
         self._timestamps: Final = timestamps
         self._records: Final[dict[Key, Record]] = {}
         self._keys: Final[list[Key]] = []
         self._index: Final[dict[str, dict[Value, list[Key]]]] = {name: {} for name in table.indexed}
+        self._births: Final[dict[int, Key]] = {}
+        self.watchers: Final[list[Watcher]] = []
         self.version = 0  # grows with every change
         self.upheavals = 0  # grows with every change other than a new row at the end
 
@@ -156,6 +192,11 @@ class Rows:
                 f"The {self.table.caption} does not exist. Identification fields and values: {wanted}"
             )
         return found
+
+    def born(self, birth: int) -> Record | None:
+        """The row that came into being with this change, whatever its key is now."""
+        key = self._births.get(birth)
+        return None if key is None else self._records[key]
 
     def last(self) -> Record | None:
         """The row with the highest key."""
@@ -195,11 +236,14 @@ class Rows:
 
     def insert(self, draft: Record) -> Record:
         """Store a new row; refuses a key that is taken."""
-        record = Record(self.table, draft.values, next(self._timestamps))
+        return self._inserted(Record(self.table, draft.values, next(self._timestamps)))
+
+    def _inserted(self, record: Record) -> Record:
         key = record.key
         if key in self._records:
             words = self._flavour.duplicate_words
             raise DuplicateKey(words.format(table=self.table.caption, key=record.identification))
+        record.changed = self._clock()
         self._put(key, record)
         self._undo.note(lambda: self._take(key))
         return record
@@ -208,10 +252,16 @@ class Rows:
         """Store a changed row under its key."""
         old = self.get(*draft.key)
         key = old.key
-        record = Record(self.table, draft.values, next(self._timestamps))
+        record = Record(self.table, draft.values, next(self._timestamps), old.birth)
+        record.changed = self._clock()
         self._swap(key, record)
         self._undo.note(lambda: self._swap(key, old))
         return record
+
+    def rename(self, old: Record, draft: Record) -> Record:
+        """Store a row under another key; it stays the same row."""
+        self.delete(old)
+        return self._inserted(Record(self.table, draft.values, next(self._timestamps), old.birth))
 
     def delete(self, record: Record) -> None:
         """Remove a row."""
@@ -222,6 +272,7 @@ class Rows:
 
     def _put(self, key: Key, record: Record) -> None:
         self._records[key] = record
+        self._births[record.birth] = key
         self.version += 1
         if self._keys and key < self._keys[-1]:
             self.upheavals += 1
@@ -230,14 +281,21 @@ class Rows:
             self._keys.append(key)
         for name, index in self._index.items():
             index.setdefault(record[name], []).append(key)
+        self._tell(None, record)
 
     def _take(self, key: Key) -> None:
         record = self._records.pop(key)
+        del self._births[record.birth]
         self.version += 1
         self.upheavals += 1
         del self._keys[bisect_left(self._keys, key)]
         for name, index in self._index.items():
             _forget(index[record[name]], key)
+        self._tell(record, None)
+
+    def _tell(self, before: Record | None, after: Record | None) -> None:
+        for watcher in self.watchers:
+            watcher(before, after)
 
     def _swap(self, key: Key, record: Record) -> None:
         old = self._records[key]
@@ -248,6 +306,7 @@ class Rows:
                 _forget(index[old[name]], key)
                 index.setdefault(record[name], []).append(key)
         self._records[key] = record
+        self._tell(old, record)
 
 
 def _forget(keys: list[Key], key: Key) -> None:

@@ -5,7 +5,7 @@ stay blank. Lengths differ between NAV 2018 and Business Central (PROTOCOL 4.1, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
@@ -24,6 +24,11 @@ class Flavour:
     exact_next_number: bool  # does a batch with a number series insist on the next number
     counts_batch_names: bool  # does posting count up every batch name that ends in digits
     documents_may_mix: bool  # are documents gathered for balancing also in a batch with a series
+    version: str  # as the server names itself
+    has_api: bool  # is API v2.0 there
+    isolates_batches: bool  # does it obey `Isolation: snapshot`
+    soap_pages: bool  # may Navision's own pages be served over SOAP without a feature key
+    soap_key: bool  # is there a feature key that lets them be served
 
 
 NAV2018: Final = Flavour(
@@ -34,6 +39,11 @@ NAV2018: Final = Flavour(
     exact_next_number=True,
     counts_batch_names=True,
     documents_may_mix=False,
+    version="11.0.19394.0",
+    has_api=False,
+    isolates_batches=False,
+    soap_pages=True,
+    soap_key=True,
 )
 BC26: Final = Flavour(
     "bc26",
@@ -45,8 +55,14 @@ BC26: Final = Flavour(
     exact_next_number=False,
     counts_batch_names=False,
     documents_may_mix=True,
+    version="26.0.30643.0",
+    has_api=True,
+    isolates_batches=True,
+    soap_pages=False,
+    soap_key=True,
 )
-FLAVOURS: Final[Mapping[str, Flavour]] = {flavour.name: flavour for flavour in (NAV2018, BC26)}
+BC29: Final = replace(BC26, name="bc29", version="29.0.38871.0", soap_key=False)
+FLAVOURS: Final[Mapping[str, Flavour]] = {flavour.name: flavour for flavour in (NAV2018, BC26, BC29)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""What posting refuses, in which order and in which words; and that a refusal changes nothing (PROTOCOL 4.3)."""
+"""What posting refuses, in which order and in which words; and that a refusal changes nothing (PROTOCOL
+4.3)."""
 
 import csv
 import re
