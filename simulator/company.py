@@ -92,9 +92,9 @@ class Company:
         """The rows of a table, by the table's number."""
         return self._rows[table]
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """One session's work on this company: alone, and all or nothing."""
-        return self._undo.transaction()
+    def transaction(self, commits: bool = False) -> AbstractContextManager[None]:
+        """One session's work on this company: alone, and all or nothing, up to where AL code may commit."""
+        return self._undo.transaction(commits)
 
     def part(self) -> AbstractContextManager[None]:
         """A part of a running transaction that can fail by itself."""

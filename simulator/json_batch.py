@@ -156,7 +156,7 @@ class BatchCall:
         try:
             with ExitStack() as stack:
                 for company in self.companies:
-                    stack.enter_context(company.transaction())
+                    stack.enter_context(company.transaction(commits=True))
                 for number, operation in enumerate(self.operations):
                     answer = self._one(operation, whole=True)
                     answers.append((operation, answer))

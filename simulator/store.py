@@ -93,6 +93,7 @@ class Undo:
         self._lock: Final = RLock()
         self._steps: list[Callable[[], None]] = []
         self._depth = 0
+        self._commits = False
 
     def note(self, step: Callable[[], None]) -> None:
         """Remember how to take a change back."""
@@ -100,9 +101,10 @@ class Undo:
             self._steps.append(step)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; a transaction inside another belongs to it."""
+    def transaction(self, commits: bool = False) -> Iterator[None]:
+        """All or nothing; a transaction inside another belongs to it. `commits` lets AL code commit on the way."""
         with self._lock:
+            self._commits = commits if not self._depth else self._commits
             self._depth += 1
             try:
                 yield
@@ -126,8 +128,9 @@ class Undo:
             raise
 
     def commit(self) -> None:
-        """What was done so far stays, whatever becomes of the rest of the transaction."""
-        self._steps.clear()
+        """What was done so far stays, whatever becomes of the rest, where the transaction allows that."""
+        if self._commits:
+            self._steps.clear()
 
     def _roll_back(self, until: int = 0) -> None:
         steps = self._steps[until:]

@@ -140,9 +140,9 @@ def test_lines_are_created_read_posted_and_found_in_the_ledger(
     assert not any(one.reversed for one in posted)
 
 
-@pytest.mark.parametrize("flavour", sorted(FLAVOURS))
+@pytest.mark.parametrize("flavour", sorted(each for each in FLAVOURS if FLAVOURS[each].soap_key))
 def test_every_flavour_of_navision_takes_the_same_lines(flavour: str) -> None:
-    with Simulator.start([COMPANY], work_date=MARCH_2, flavour=flavour) as server:
+    with Simulator.start([COMPANY], work_date=MARCH_2, flavour=flavour, soap_pages=True) as server:
         wire = connect(settings_for(server))
         wire.create_lines(BATCH, receipt("BKMJKT2603-00001"))
         wire.post(BATCH)
