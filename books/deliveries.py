@@ -403,6 +403,25 @@ def own_lines(connection: Connection, documents: Collection[str]) -> tuple[Seale
     return tuple(_line(row) for row in rows)
 
 
+def last_lines(connection: Connection, documents: Collection[str]) -> tuple[SealedLine, ...]:
+    """The lines that were sealed for these documents the last time."""
+    last = (
+        select(delivery_line.c.document, func.max(delivery_line.c.delivery).label("delivery"))
+        .where(delivery_line.c.document.in_(list(documents)))
+        .group_by(delivery_line.c.document)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(delivery_line)
+        .join(
+            last,
+            (delivery_line.c.document == last.c.document) & (delivery_line.c.delivery == last.c.delivery),
+        )
+        .order_by(delivery_line.c.delivery, delivery_line.c.line)
+    )
+    return tuple(_line(row) for row in rows)
+
+
 def documents_by_reference(
     connection: Connection, references: Collection[str]
 ) -> dict[str, tuple[str, DocumentState]]:

@@ -41,6 +41,7 @@ class CompanyWire:
         return Capabilities(
             line_no="line_no" in journal.shows,
             contract="contract" in journal.shows,
+            correction=self._settings.wire_of("general_journal") != "api",
             external_document_no_in_ledger="external_document_no" in ledger.shows,
             register_in_ledger="register_no" in ledger.shows,
             bank_ledger=bool(self._settings.services.bank_ledger),

@@ -176,6 +176,8 @@ class LedgerEntry:
     reversed: bool = False
     reversed_by_entry_no: int = 0
     reversed_entry_no: int = 0
+    reversal_shown: bool = True
+    """False where the wire does not mark what was reversed (API v2.0): the mirrored entries are all that tells."""
 
     def __post_init__(self) -> None:
         _check_amount(f"{self.document_no} (entry {self.entry_no})", self.amount)

@@ -5,12 +5,11 @@ from the line before it, and a balancing account from the batch (PROTOCOL 4.2); 
 every field that we use is sent in every line, blank ones too.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Final
 
 from connector.documents import AccountType, DocumentType, GeneralJournalLine, InvalidDocument, JournalBatch
 from connector.errors import ShapeChanged
-from connector.fields import Fields
 from connector.shapes import Kind, Member, Row
 
 __all__ = ["Getter", "blank_over_odata", "blank_over_soap", "blanks", "check_line", "line_getters"]
@@ -74,7 +73,9 @@ def blank_over_odata(member: Member) -> str | None:
     return " " if member.length is None else ""
 
 
-def check_line(line: GeneralJournalLine, fields: Fields, description_length: int) -> None:
+def check_line(
+    line: GeneralJournalLine, shows: Container[str], service: str, description_length: int
+) -> None:
     """Raise if Navision could not take the line, would change it, or has no field for what it says."""
     line.check_sendable()
     if len(line.description) > description_length:
@@ -83,11 +84,11 @@ def check_line(line: GeneralJournalLine, fields: Fields, description_length: int
             f"this Navision holds {description_length}"
         )
     for ours, nothing in _UNSAID:
-        if ours not in fields and getattr(line, ours) != nothing:
+        if ours not in shows and getattr(line, ours) != nothing:
             raise ShapeChanged(
-                f"{line.document_no}: {fields.service} does not show {ours.replace('_', ' ')}: "
+                f"{line.document_no}: {service} does not show {ours.replace('_', ' ')}: "
                 "show the field on the page; nothing was sent",
-                service=fields.service,
+                service=service,
             )
 
 

@@ -4,7 +4,7 @@ A newcomer would read `$metadata` for every service. One document describes them
 companies, so it is read once and all services are opened by it, until the shape is asked for anew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Generic, TypeVar
@@ -14,7 +14,7 @@ import msgspec
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
 from connector.errors import ShapeChanged
 from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable
-from connector.odata_batch import MOST_CALLS, batch_request, first_failure, parts
+from connector.odata_batch import MOST_CALLS, Operation, batch_request, first_failure, parts
 from connector.odata_faults import raise_unless
 from connector.odata_journal import ODataJournal
 from connector.odata_ledger import ODataLedger, bank_ledger, general_ledger
@@ -25,12 +25,13 @@ from connector.odata_posting import ODataPosting, action_name
 from connector.odata_rows import decoded
 from connector.settings import BatchCalls, ConnectionSettings
 
-__all__ = ["DOCUMENTS_AT_ONCE", "JournalCalls", "LedgerCalls", "ODataServer", "lines_at_once"]
+__all__ = ["LedgerCalls", "ODataServer", "create_at_once", "description", "lines_at_once"]
 
 # Document numbers in one question, as far as the address does not grow too long before.
 DOCUMENTS_AT_ONCE = 40
 
 Entry = TypeVar("Entry", LedgerEntry, BankLedgerEntry)
+T = TypeVar("T")
 
 
 class ODataServer:
@@ -152,7 +153,12 @@ class JournalCalls:
             return tuple(
                 self._carrier.exchange(one, partial(self._page.changed, batch, one)) for one in requests
             )
-        return self._create_at_once(batch, lines, how)
+        operations = [self._page.creation(batch, line) for line in lines]
+
+        def stored(bodies: Sequence[bytes]) -> tuple[GeneralJournalLine, ...]:
+            return tuple(self._page.line(batch, body) for body in bodies)
+
+        return create_at_once(self._carrier, self._page.service, operations, how, stored)
 
     def update(self, batch: JournalBatch, line: GeneralJournalLine) -> GeneralJournalLine:
         """Replace what a line that was read says."""
@@ -163,26 +169,6 @@ class JournalCalls:
         """Remove a line that was read."""
         request = self._page.delete(line)
         self._carrier.exchange(request, partial(self._page.deleted, request))
-
-    def _create_at_once(
-        self, batch: JournalBatch, lines: Sequence[GeneralJournalLine], how: BatchCalls
-    ) -> tuple[GeneralJournalLine, ...]:
-        service = self._page.service
-        request = batch_request(
-            f"{service.name} create",
-            service.root,
-            service.always,
-            [self._page.creation(batch, line) for line in lines],
-            snapshot=how == "snapshot",
-        )
-
-        def created(answer: Answer) -> tuple[GeneralJournalLine, ...]:
-            answers = parts(request, len(lines), answer)
-            if (failure := first_failure(request, answers)) is not None:
-                raise failure
-            return tuple(self._page.line(batch, part.body) for part in answers if part is not None)
-
-        return self._carrier.exchange(request, created)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +232,26 @@ class LedgerCalls(Generic[Entry]):
             if len(rows) >= most:
                 break
         return rows[:most]
+
+
+def create_at_once(
+    carrier: Carrier,
+    service: Service,
+    operations: Sequence[Operation],
+    how: BatchCalls,
+    stored: Callable[[Sequence[bytes]], T],
+) -> T:
+    """Carry out calls that create rows in one `$batch`, and read what was stored once all of them succeeded."""
+    subject, snapshot = f"{service.name} create", how == "snapshot"
+    request = batch_request(subject, service.root, service.always, operations, snapshot=snapshot)
+
+    def read(answer: Answer) -> T:
+        answers = parts(request, len(operations), answer)
+        if (failure := first_failure(request, answers)) is not None:
+            raise failure
+        return stored([part.body for part in answers if part is not None])
+
+    return carrier.exchange(request, read)
 
 
 def lines_at_once(settings: ConnectionSettings) -> int:

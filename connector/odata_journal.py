@@ -15,7 +15,6 @@ from connector.documents import (
     DocumentType,
     GeneralJournalLine,
     JournalBatch,
-    RowHandle,
 )
 from connector.errors import ShapeChanged
 from connector.exchange import Answer, Purpose, Request, Unreadable, unread
@@ -26,12 +25,12 @@ from connector.odata_faults import raise_unless
 from connector.odata_lists import JSON_HEADERS, Service
 from connector.odata_metadata import EntitySet
 from connector.odata_names import both, equal, key
-from connector.odata_rows import RowReader, amount_of
+from connector.odata_rows import RowReader, amount_of, handle_of, parts_of
 from connector.options import displayed_option, json_option, json_options
 from connector.settings import PublishedServices
 from connector.uses import JOURNAL_USES, without_the_other_amount
 
-__all__ = ["ODataJournal", "handle_of", "parts_of"]
+__all__ = ["ODataJournal"]
 
 _KEY: Final = ("template", "batch", "line_no")
 
@@ -178,21 +177,8 @@ class ODataJournal:
         return line
 
     def _row(self, batch: JournalBatch, line: GeneralJournalLine) -> dict[str, object]:
-        check_line(line, self.fields, self.description_length)
+        check_line(line, self.fields.members, self.fields.service, self.description_length)
         return {name: value for name, get in self._getters if (value := get(batch, line)) is not None}
-
-
-def handle_of(etag: str, key_text: str) -> RowHandle:
-    """What names a row and its version; only the wire that made it reads it."""
-    return RowHandle(f"{etag}\n{key_text}")
-
-
-def parts_of(line: GeneralJournalLine) -> tuple[str, str]:
-    """Version and key of a line that was read."""
-    if line.row is None:
-        raise ValueError(f"{line.document_no}: a line that was not read cannot be changed or deleted")
-    etag, _, key_text = line.row.value.partition("\n")
-    return etag, key_text
 
 
 def _check_key(shape: EntitySet, fields: Fields) -> None:

@@ -15,14 +15,14 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from connector.documents import InvalidDocument
+from connector.documents import GeneralJournalLine, InvalidDocument, RowHandle
 from connector.errors import ConnectorError
 from connector.exchange import Answer, Request, Unreadable
 from connector.fields import Fields
 from connector.odata_faults import ErrorBody, fault_of, raise_unless
 from connector.shapes import Kind
 
-__all__ = ["Page", "RowReader", "amount_of", "decoded"]
+__all__ = ["Page", "RowReader", "amount_of", "decoded", "handle_of", "parts_of"]
 
 _TYPES: Final[dict[Kind, Any]] = {
     Kind.TEXT: str | None,
@@ -98,6 +98,18 @@ class RowReader(Generic[Value]):
             return self._make(decoded(self._row, body))
         except InvalidDocument as invalid:
             raise Unreadable(str(invalid)) from None
+
+
+def handle_of(etag: str, *row: str) -> RowHandle:
+    """What names a row and its version; only the wire that made it reads it."""
+    return RowHandle("\n".join((etag, *row)))
+
+
+def parts_of(line: GeneralJournalLine) -> list[str]:
+    """Version and key of a line that was read."""
+    if line.row is None:
+        raise ValueError(f"{line.document_no}: a line that was not read cannot be changed or deleted")
+    return line.row.value.split("\n")
 
 
 def decoded(decoder: "msgspec.json.Decoder[Any]", body: bytes) -> Any:

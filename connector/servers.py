@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from connector.api import ApiServer
 from connector.exchange import Carrier
 from connector.odata import ODataServer
 from connector.services import Server
@@ -14,6 +15,7 @@ __all__ = ["servers_for"]
 _OPEN: Final[Mapping[WireName, Callable[[ConnectionSettings, Carrier], Server]]] = {
     "soap": SoapServer,
     "odata": ODataServer,
+    "api": ApiServer,
 }
 
 

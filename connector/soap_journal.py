@@ -110,7 +110,7 @@ class JournalDialect:
     def create(self, batch: JournalBatch, lines: Sequence[GeneralJournalLine]) -> Call:
         """The call that adds lines, all or none."""
         for line in lines:
-            check_line(line, self.fields, self.description_length)
+            check_line(line, self.fields.members, self.fields.service, self.description_length)
         listed, inner = self._list_names()
         content = "".join(
             [
@@ -123,7 +123,7 @@ class JournalDialect:
 
     def update(self, batch: JournalBatch, line: GeneralJournalLine) -> Call:
         """The call that replaces what a line that was read says."""
-        check_line(line, self.fields, self.description_length)
+        check_line(line, self.fields.members, self.fields.service, self.description_length)
         _key(line)
         content = Verbatim(self._writer.write([get(batch, line) for get in self._getters]))
         entity_name = self.service.operation("Update").takes.members[-1].name

@@ -27,6 +27,9 @@ class Capabilities:
     """The journal accepts and shows Line No.; without it Navision numbers the lines."""
     contract: bool
     """The journal accepts Shortcut Dimension 2 Code."""
+    correction: bool
+    """The journal can carry Correction; without it (API v2.0) a correction stands on the other side, with the
+    same amount."""
     external_document_no_in_ledger: bool
     """Ledger entries show External Document No.; without it, proof rests on document number and content."""
     register_in_ledger: bool
@@ -80,7 +83,11 @@ class Wire(Protocol):
     def create_lines(
         self, batch: JournalBatch, lines: Sequence[GeneralJournalLine]
     ) -> tuple[GeneralJournalLine, ...]:
-        """Add the lines in one call; all or none stand. Gives them back as Navision stored them."""
+        """Add the lines; gives them back as Navision stored them.
+
+        All or none stand, unless the settings tell a JSON wire to do without transactions (`batch_calls`): then
+        lines before a refused one may stand, and the batch is to be cleared before anything is sent again.
+        """
         ...
 
     def update_line(self, batch: JournalBatch, line: GeneralJournalLine) -> GeneralJournalLine:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from books import document_states, redating
+from books import deliveries, document_states, redating
 from books.document_states import DocumentState
 from books.leases import Clock, DatabaseClock
 from books.recording import Act
 from books.setups import Books
 from connector.wire import Wire
+from delivery.resolver import undone_by_document
 from servicing.voucher import Voucher
 
 
@@ -49,15 +50,17 @@ def redate(books: Books, wire: Wire, number: str, act: Act) -> tuple[Voucher, ..
 def _refuse_what_stands(books: Books, wire: Wire, numbers: Sequence[str]) -> None:
     with books.database.reading() as connection:
         references = document_states.references_of(connection, numbers)
+        sealed = deliveries.last_lines(connection, numbers)
     for line in wire.read_journal(books.setup.navision.batch):
         if line.external_document_no in references.values() and not line.is_empty:
             raise StandsInNavision(
                 f"{line.document_no}: its lines lie in batch {books.setup.navision.batch}: "
                 "let finance post or delete them first"
             )
-    for entry in wire.ledger_by_document(list(numbers)):
-        taken_back = entry.reversed or entry.reversed_entry_no or entry.reversed_by_entry_no
-        if not taken_back:
+    entries = wire.ledger_by_document(list(numbers))
+    undone = undone_by_document(sealed, entries)
+    for entry in entries:
+        if entry.entry_no not in undone:
             raise StandsInNavision(
                 f"{entry.document_no}: stands in Navision's ledger as entry {entry.entry_no}: it is not sent again"
             )

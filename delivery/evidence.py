@@ -6,14 +6,14 @@ or nothing; what is *not* there proves nothing until the server's own limits hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 from books import document_states
 from books.deliveries import Delivery
 from connector.documents import LedgerEntry
 from delivery.errand import Errand
-from delivery.resolver import Evidence, Resolution, Verdict, resolve, taken_back
+from delivery.resolver import Evidence, Resolution, Verdict, resolve, undone_by_document
 from delivery.result import Outcome, RunEnds
 
 
@@ -30,13 +30,15 @@ def look(errand: Errand, made: Delivery) -> Resolution:
     return resolve(made.lines, Evidence(journal, (*entries, *since)))
 
 
-def _without_old(made: Delivery, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+def _without_old(made: Delivery, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
     """Without what was posted and taken back before the seal: a person had the document sent again since."""
-    return [
-        entry
+    undone = undone_by_document(made.lines, entries)
+    since = {
+        entry.document_no
         for entry in entries
-        if not taken_back(entry) or max(entry.entry_no, entry.reversed_by_entry_no) > made.ledger_seen
-    ]
+        if entry.entry_no in undone and max(entry.entry_no, entry.reversed_by_entry_no) > made.ledger_seen
+    }
+    return [entry for entry in entries if entry.entry_no not in undone or entry.document_no in since]
 
 
 def _ours_since_seal(errand: Errand, made: Delivery) -> list[LedgerEntry]:
@@ -104,8 +106,10 @@ def _posted_with_ours(seen: Resolution, since: list[LedgerEntry]) -> tuple[Ledge
 def asked_before(errand: Errand, made: Delivery) -> Resolution:
     """What the ledger already has under the numbers that are about to be sent: nothing, as a rule."""
     entries = errand.wire.ledger_by_document(made.documents)
-    if any(taken_back(entry) for entry in entries):
+    if undone := undone_by_document(made.lines, entries):
         with errand.database.reading() as connection:
             again = document_states.sent_again(connection, made.documents)
-        entries = [entry for entry in entries if entry.document_no not in again or not taken_back(entry)]
+        entries = [
+            entry for entry in entries if entry.document_no not in again or entry.entry_no not in undone
+        ]
     return resolve(made.lines, Evidence((), tuple(entries)))

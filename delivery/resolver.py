@@ -10,7 +10,7 @@ ledger; the other way round it would be seen in neither.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -202,9 +202,14 @@ def _finding(
     if not entries:
         found, words = _in_journal(number, mine, journal)
         return Finding(number, found, words, (), in_journal)
-    live = [entry for entry in entries if not taken_back(entry)]
+    undone = undone_entries(mine, entries)
+    live = [entry for entry in entries if entry.entry_no not in undone]
     if not live:
-        took = ", ".join(str(entry.reversed_by_entry_no) for entry in entries if entry.reversed_by_entry_no)
+        took = ", ".join(
+            str(entry.reversed_by_entry_no or entry.entry_no)
+            for entry in entries
+            if entry.reversed_by_entry_no or not entry.reversal_shown
+        )
         return Finding(number, Found.REVERSED, f"reversed in Navision by entries {took}", (), in_journal)
     proven = _proven(mine, [entry for entry in live if entry.document_no == number])
     found, words = _in_ledger(number, mine, live, shared)
@@ -218,6 +223,48 @@ def _finding(
 def taken_back(entry: LedgerEntry) -> bool:
     """Reversed inside Navision, or the entry that reverses another one."""
     return entry.reversed or entry.reversed_entry_no != 0 or entry.reversed_by_entry_no != 0
+
+
+def undone_entries(mine: Sequence[SealedLine], entries: Iterable[LedgerEntry]) -> frozenset[int]:
+    """The numbers of a document's entries that were taken back inside Navision, and of those that did it.
+
+    Where the wire marks no reversal (API v2.0), a whole copy of the document together with a whole copy turned
+    round is one (PROTOCOL 4.6: a reversal has the same number and date). A document that turned round is itself
+    tells nothing, so none of its entries counts as taken back and a person decides.
+    """
+    marked, unmarked = set[int](), defaultdict[tuple[object, ...], list[int]](list)
+    for entry in sorted(entries, key=lambda entry: entry.entry_no):
+        if taken_back(entry):
+            marked.add(entry.entry_no)
+        elif not entry.reversal_shown:
+            unmarked[_looks_like(entry)[:-1]].append(entry.entry_no)
+    once, turned = _counted(mine, 1), _counted(mine, -1)
+    if not once or not unmarked or once.keys() & turned.keys():
+        return frozenset(marked)
+    times = min(len(unmarked[look]) // count for side in (once, turned) for look, count in side.items())
+    for side in (once, turned):
+        for look, count in side.items():
+            marked.update(unmarked[look][: times * count])
+    return frozenset(marked)
+
+
+def undone_by_document(sealed: Iterable[SealedLine], entries: Iterable[LedgerEntry]) -> frozenset[int]:
+    """The same for the entries of several documents, each of which has its sealed lines once."""
+    lines, found = defaultdict(list), defaultdict(list)
+    for line in sealed:
+        lines[line.document].append(line)
+    for entry in entries:
+        found[entry.document_no].append(entry)
+    return frozenset(
+        number for document in found for number in undone_entries(lines[document], found[document])
+    )
+
+
+def _counted(mine: Iterable[SealedLine], sign: int) -> Counter[tuple[object, ...]]:
+    """How often each line of a document occurs, as it is or with its amounts turned round."""
+    return Counter(
+        (line.ledger_account, line.amount * sign, line.date, line.branch, line.contract) for line in mine
+    )
 
 
 def _in_journal(

@@ -94,6 +94,8 @@ def _lines(
             f"{document.number}: the journal page shows no Shortcut Dimension 2 Code for its contracts: "
             "add the field to the page, or set contract_posted = false in config/navision.toml"
         )
+    if not capabilities.correction:
+        lines = tuple(replace(line, correction=False) for line in lines)
     return [_sealed(line, setup) for line in lines]
 
 

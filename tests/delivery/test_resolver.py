@@ -235,3 +235,45 @@ def test_what_is_posted_while_lines_lie_in_the_batch_again_says_so() -> None:
 
     assert finding.found is Found.POSTED
     assert "3 of its lines lie in the batch once more" in finding.evidence
+
+
+# --- a wire that shows neither reference nor reversal (API v2.0) ------------------------------------------
+
+
+def bare(lines: list[SealedLine], first: int, turned: bool = False) -> list[LedgerEntry]:
+    """Entries as API v2.0 shows them; `turned` as a reversal inside Navision leaves them."""
+    shown = posted(lines, first, external_document_no=None, reversal_shown=False)
+    return [replace(one, amount=-one.amount) for one in shown] if turned else shown
+
+
+def of(lines: list[SealedLine], *entries: LedgerEntry) -> Found:
+    (finding,) = resolve(lines, Evidence((), entries)).findings
+    return finding.found
+
+
+def test_posted_rests_on_document_number_and_content_where_nothing_else_is_shown() -> None:
+    assert of(A, *bare(A, 1)) is Found.POSTED
+    assert of(A, *bare(A, 1)[:2]) is Found.PARTLY
+    assert of(A, *bare(A, 1), *bare(A, 4)) is Found.DOUBLED
+    assert of(A, *bare(sealed("A", ("1100", 100), ("1300", -61), ("1400", -39)), 1)) is Found.CHANGED
+
+
+def test_a_whole_copy_turned_round_is_a_reversal_where_none_is_marked() -> None:
+    assert of(A, *bare(A, 1), *bare(A, 4, turned=True)) is Found.REVERSED
+    assert of(A, *bare(A, 1), *bare(A, 4, turned=True), *bare(A, 7)) is Found.POSTED
+    assert of(A, *bare(A, 1), *bare(A, 4), *bare(A, 7, turned=True)) is Found.POSTED
+    # Two of three lines turned round are no reversal of the document.
+    assert of(A, *bare(A, 1), *bare(A, 4, turned=True)[:2]) is Found.CHANGED
+
+
+def test_a_document_that_is_its_own_mirror_image_is_left_to_a_person() -> None:
+    both = sealed("A", ("1100", 100), ("1100", -100))
+
+    assert of(both, *bare(both, 1)) is Found.POSTED
+    assert of(both, *bare(both, 1), *bare(both, 3, turned=True)) is Found.DOUBLED
+
+
+def test_where_reversals_are_marked_a_mirrored_copy_is_no_reversal() -> None:
+    mirrored = [replace(one, amount=-one.amount) for one in posted(A, 4)]
+
+    assert of(A, *posted(A), *mirrored) is Found.CHANGED
