@@ -51,6 +51,12 @@ class ApiServer:
 
     def posting(self) -> "ApiPosting":
         """The action of a journal that posts it."""
+        if "post" not in {action.lower() for action in self._set("journals").actions}:
+            raise ShapeChanged(
+                "journals: there is no action post, so no batch can be posted: take posting from another wire; "
+                "nothing was sent",
+                service="journals",
+            )
         return ApiPosting(self._carrier, self._batches())
 
     def ledger(self) -> LedgerCalls[LedgerEntry]:
@@ -69,13 +75,6 @@ class ApiServer:
         self._company_id = ""
 
     def _batches(self) -> "Batches":
-        journals = self._set("journals")
-        if "post" not in {action.lower() for action in journals.actions}:
-            raise ShapeChanged(
-                "journals: there is no action post, so no batch can be posted: take posting from another wire; "
-                "nothing was sent",
-                service="journals",
-            )
         return Batches(self._carrier, self._service("journals"))
 
     def _service(self, name: str) -> Service:
