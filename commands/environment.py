@@ -1,7 +1,7 @@
 """What a call inherits from its surroundings: environment variables, all beginning with JEMBATAN_.
 
 Options on the command line win over them. A newcomer would look for passwords here: `config/navision.toml`
-says which variables hold those, and only `jobs.navision` reads them.
+names those, and only `jobs.secrets` looks them up.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from connector.documents import (
     RowHandle,
 )
 from connector.errors import Changed, ConnectorError, NoAnswer, Refused, ShapeChanged, Unreachable
-from connector.settings import ConnectionSettings, InvalidSettings, PublishedServices, TimeOuts
+from connector.settings import ConnectionSettings, InvalidSettings, OAuth2, PublishedServices, TimeOuts
 from connector.wire import Capabilities, Shape, Wire
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "JournalBatch",
     "LedgerEntry",
     "NoAnswer",
+    "OAuth2",
     "PublishedServices",
     "Refused",
     "RowHandle",

@@ -16,12 +16,15 @@ __all__ = [
     "BatchCalls",
     "ConnectionSettings",
     "InvalidSettings",
+    "OAuth2",
     "PublishedServices",
+    "SignInKind",
     "TimeOuts",
     "WireName",
 ]
 
 WireName = Literal["soap", "odata", "api"]
+SignInKind = Literal["basic", "ntlm", "oauth2", "none"]
 
 # What a site may take from a wire of its own choice, each by itself.
 SERVICES: Final = ("general_journal", "posting", "ledger", "bank_ledger", "masters")
@@ -122,6 +125,33 @@ class PublishedServices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth2:
+    """Signing in as an application of the company's own, without a user (PROTOCOL 3.3); the secret never shows."""
+
+    tenant: str
+    """The directory: its identifier, or a domain of it."""
+    client: str
+    """The application's identifier; it is no secret."""
+    secret: str = field(default="", repr=False)
+    """The application's secret; blank where it signs with a certificate."""
+    certificate_file: str = ""
+    """A PEM file that holds the application's certificate and its private key, readable by this program alone."""
+    authority: str = "https://login.microsoftonline.com"
+    scope: str = "https://api.businesscentral.dynamics.com/.default"
+
+    def __post_init__(self) -> None:
+        for name in ("tenant", "client", "scope"):
+            if not getattr(self, name).strip():
+                raise InvalidSettings(
+                    f"oauth2: {name} is blank: write what the application's registration shows"
+                )
+        if not self.authority.startswith("https://"):
+            raise InvalidSettings(f"oauth2: authority {self.authority} is no https:// address: write one")
+        if bool(self.secret) == bool(self.certificate_file):
+            raise InvalidSettings("oauth2: it needs either a secret or a certificate_file: give one of them")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionSettings:
     """Everything needed to reach one company; the password never shows."""
 
@@ -136,11 +166,12 @@ class ConnectionSettings:
     wires: Mapping[str, WireName] = field(default_factory=lambda: MappingProxyType({}))
     """Services that are taken from another wire, e.g. `{"ledger": "odata"}` to post by API v2.0 and read by
     OData."""
-    sign_in: Literal["basic", "ntlm", "none"] = "none"
+    sign_in: SignInKind = "none"
     user: str = ""
     """For NTLM as `DOMAIN\\user`."""
     password: str = field(default="", repr=False)
     """The password, or the web service key."""
+    oauth2: OAuth2 | None = None
     services: PublishedServices = field(default_factory=PublishedServices)
     time_outs: TimeOuts = field(default_factory=TimeOuts)
     ca_bundle: str = ""
@@ -168,7 +199,11 @@ class ConnectionSettings:
         self._check_wires()
         if not self.company.strip():
             raise InvalidSettings("company: is blank: the server would silently use its default company")
-        if self.sign_in != "none" and not (self.user and self.password):
+        if self.sign_in not in get_args(SignInKind):
+            raise InvalidSettings(f"sign_in: is {self.sign_in}: give basic, ntlm, oauth2 or none")
+        if self.sign_in == "oauth2" and self.oauth2 is None:
+            raise InvalidSettings("sign_in: oauth2 needs the application's registration: give oauth2")
+        if self.sign_in in ("basic", "ntlm") and not (self.user and self.password):
             raise InvalidSettings(f"sign_in: {self.sign_in} needs a user and a password")
         for name in ("description_length", "max_lines_per_call", "read_attempts"):
             if getattr(self, name) < 1:

@@ -24,8 +24,6 @@ import requests
 import stamina
 import structlog
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase, HTTPBasicAuth
-from requests_ntlm import HttpNtlmAuth
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import MaxRetryError
@@ -33,6 +31,7 @@ from urllib3.exceptions import MaxRetryError
 from connector.errors import ConnectorError, Refused, Unreachable, shortened
 from connector.exchange import Answer, Purpose, Request, Unreadable, turned_away, unread
 from connector.settings import ConnectionSettings, InvalidSettings
+from connector.sign_in import TokenSignIn, sign_in
 
 __all__ = ["Transport"]
 
@@ -57,7 +56,10 @@ class Transport:
         self._settings = settings
         shortest = min(settings.time_outs.read, settings.time_outs.write, settings.time_outs.post)
         self._witness = _Witness(look_every=min(1.0, shortest / 4))
-        self._session = _session(settings, self._witness)
+        self._session = _session(settings, _WatchedAdapter(self._witness))
+        self._session.headers["Accept-Encoding"] = "identity"
+        self._token_session = _session(settings, _TokenAdapter(settings.time_outs.connect * 3))
+        self._session.auth = sign_in(settings, self._token_session)
 
     def exchange(self, request: Request, read: Callable[[Answer], T]) -> T:
         """Send the request and read its answer; a read is tried again while that can help, a write never."""
@@ -78,11 +80,12 @@ class Transport:
     def close(self) -> None:
         """Close the connection."""
         self._session.close()
+        self._token_session.close()
         self._witness.close()
 
     def _once(self, request: Request, read: Callable[[Answer], T]) -> T:
         started = time.monotonic()
-        answer = self._send(request)
+        answer = self._signed_in(request)
         log.debug(
             "navision answered",
             service=request.subject,
@@ -100,6 +103,20 @@ class Transport:
                 raise turned_away(request, answer) from None
             words = str(unreadable) if answer.status == 200 else f"status {answer.status} and {unreadable}"
             raise unread(request, answer, words) from None
+
+    def _signed_in(self, request: Request) -> Answer:
+        """The answer to a call that goes out with a good token, where tokens are how this site signs in."""
+        tokens = self._session.auth
+        if not isinstance(tokens, TokenSignIn):
+            return self._send(request)
+        tokens.renew(request.subject)
+        answer = self._send(request)
+        if answer.status == 401:
+            tokens.forget()
+            if request.purpose is Purpose.READ:
+                tokens.renew(request.subject)
+                answer = self._send(request)
+        return answer
 
     def _send(self, request: Request) -> Answer:
         seconds = getattr(self._settings.time_outs, request.purpose.value)
@@ -151,30 +168,29 @@ class Transport:
         return unread(request, None, words)
 
 
-def _session(settings: ConnectionSettings, witness: "_Witness") -> requests.Session:
+def _session(settings: ConnectionSettings, adapter: HTTPAdapter) -> requests.Session:
     if settings.ca_bundle and not Path(settings.ca_bundle).is_file():
         raise InvalidSettings(f"ca_bundle: there is no file {settings.ca_bundle}")
     session = requests.Session()
     # Proxies, .netrc and CA bundles of the environment would change where we sign in, and as whom.
     session.trust_env = False
     session.verify = settings.ca_bundle or True
-    session.auth = _sign_in(settings)
     session.headers["User-Agent"] = "jembatan"
-    session.headers["Accept-Encoding"] = "identity"
-    adapter = _WatchedAdapter(witness)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
 
 
-def _sign_in(settings: ConnectionSettings) -> AuthBase | None:
-    if settings.sign_in == "basic":
-        # As bytes: requests would write anything outside Latin-1 into an error, password and all.
-        return HTTPBasicAuth(settings.user.encode(), settings.password.encode())
-    if settings.sign_in == "ntlm":
-        sign_in: AuthBase = HttpNtlmAuth(settings.user, settings.password)
-        return sign_in
-    return None
+class _TokenAdapter(HTTPAdapter):
+    """For asking a directory for a token: it does not wait for ever."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        super().__init__(max_retries=0)
+
+    def send(self, request: requests.PreparedRequest, *arguments: Any, **more: Any) -> requests.Response:
+        more["timeout"] = more.get("timeout") or self._seconds
+        return super().send(request, *arguments, **more)
 
 
 class _Witness:

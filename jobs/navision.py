@@ -1,35 +1,33 @@
 """The wire to the company's Navision, opened with the secrets that the setup names.
 
-User and password stand in environment variables whose names are in `config/navision.toml`; nothing else in
-the project reads them, and neither an error nor a log ever shows them.
+A newcomer would look for the secrets in the setup: it has their names only, and `jobs.secrets` finds them.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from company.setup import Setup
 from connector import ConnectionSettings, InvalidSettings, Wire, connect
+from jobs.secrets import secret, where_to_put
 
 
 def connection_settings(setup: Setup, environment: Mapping[str, str] | None = None) -> ConnectionSettings:
-    """Address and sign-in of the company's Navision; raises InvalidSettings naming the variable that is empty."""
-    surroundings = os.environ if environment is None else environment
+    """Address and sign-in of the company's Navision; raises InvalidSettings naming the secret that is not found."""
     navision = setup.navision
-    if navision.sign_in == "none":
-        return navision.connection()
-    missing = [
-        name for name in (navision.user_variable, navision.password_variable) if not surroundings.get(name)
-    ]
+    found = {name: secret(name, environment) for name in navision.secret_names}
+    missing = tuple(name for name, value in found.items() if not value)
     if missing:
         raise InvalidSettings(
             f"config/navision.toml signs in with {navision.sign_in}, but {' and '.join(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} not set: set the environment variable"
-            f"{'' if len(missing) == 1 else 's'} for this program"
+            f"{'is' if len(missing) == 1 else 'are'} not set: {where_to_put(missing)}"
         )
-    return navision.connection(surroundings[navision.user_variable], surroundings[navision.password_variable])
+    if navision.sign_in == "oauth2":
+        return navision.connection(secret=next(iter(found.values()), ""))
+    return navision.connection(
+        found.get(navision.user_variable, ""), found.get(navision.password_variable, "")
+    )
 
 
 @contextmanager

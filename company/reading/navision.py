@@ -8,29 +8,25 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field
 
 from company.faults import FaultList
-from company.navision import Detail, Dimensions, MissingDimensionValues, Mode, NavisionSetup
-from company.reading.rows import Code, Flag, Row, Text, Variable, Whole, read_row, refuse
+from company.navision import Application, Detail, Dimensions, MissingDimensionValues, Mode, NavisionSetup
+from company.reading.rows import Code, Flag, Row, Text, Variable, Whole, read_row
 from company.texts import Table
 from connector.documents import InvalidDocument, JournalBatch
-from connector.settings import ConnectionSettings, InvalidSettings, PublishedServices, TimeOuts
+from connector.settings import (
+    BatchCalls,
+    ConnectionSettings,
+    InvalidSettings,
+    PublishedServices,
+    SignInKind,
+    TimeOuts,
+)
 from servicing.voucher import VoucherKind
 
 FILE: Final = "navision.toml"
-RESERVED_WIRES: Final = ("odata", "api")
-RESERVED_SIGN_INS: Final = ("oauth2",)
 
-
-def _reserved(names: tuple[str, ...], instead: str) -> BeforeValidator:
-    def check(value: object) -> object:
-        if value in names:
-            raise refuse(f"{value} is reserved and not spoken yet", f"write {instead}")
-        return value
-
-    return BeforeValidator(check)
-
-
-Wire = Annotated[Literal["soap"], _reserved(RESERVED_WIRES, "soap")]
-SignIn = Annotated[Literal["basic", "ntlm", "none"], _reserved(RESERVED_SIGN_INS, "basic or ntlm")]
+Wire = Literal["soap", "odata", "api"]
+# API v2.0 has no bank account ledger entries (PROTOCOL 3.2).
+BankWire = Literal["soap", "odata"]
 
 
 class WiresRow(Row):
@@ -38,8 +34,19 @@ class WiresRow(Row):
 
     general_journal: Wire = "soap"
     ledger: Wire = "soap"
-    bank_ledger: Wire = "soap"
+    bank_ledger: BankWire = "soap"
     posting: Wire = "soap"
+
+
+class OAuth2Row(Row):
+    """The application that signs in, as its registration shows it."""
+
+    tenant: Text
+    client: Text
+    secret_variable: Variable | None = None
+    certificate_file: str = ""
+    authority: Text = "https://login.microsoftonline.com"
+    scope: Text = "https://api.businesscentral.dynamics.com/.default"
 
 
 class ServicesRow(Row):
@@ -92,16 +99,19 @@ class NavisionRow(Row):
     """The whole file."""
 
     url: Text
+    odata_url: str = ""
     company: Text
     tenant: str = ""
-    sign_in: SignIn
+    sign_in: SignInKind
     user_variable: Variable | None = None
     password_variable: Variable | None = None
     ca_bundle: str = ""
     mode: Mode
     max_lines: Whole = 1000
     description_length: Annotated[Literal[50, 100], BeforeValidator(lambda value: value)]
+    batch_calls: BatchCalls = "snapshot"
     wires: WiresRow = Field(default_factory=WiresRow)
+    oauth2: OAuth2Row | None = None
     services: ServicesRow
     journal: JournalRow
     time_outs: TimeOutsRow = Field(default_factory=TimeOutsRow)
@@ -124,12 +134,15 @@ def read_navision(table: Table, faults: FaultList) -> NavisionSetup | None:
         return None
     navision = NavisionSetup(
         url=row.url,
+        odata_url=row.odata_url,
         company=row.company,
         tenant=row.tenant,
         wires=MappingProxyType(row.wires.model_dump()),
         sign_in=row.sign_in,
         user_variable=row.user_variable or "",
         password_variable=row.password_variable or "",
+        oauth2=_oauth2(row),
+        batch_calls=row.batch_calls,
         ca_bundle=row.ca_bundle,
         services=services,
         time_outs=time_outs,
@@ -146,7 +159,9 @@ def read_navision(table: Table, faults: FaultList) -> NavisionSetup | None:
 
 
 def _check(row: NavisionRow, faults: FaultList) -> None:
-    if row.sign_in != "none":
+    if row.sign_in == "oauth2" and row.oauth2 is None:
+        faults.add(FILE, "oauth2", "is missing", "add the table with the application's tenant and client")
+    if row.sign_in in ("basic", "ntlm"):
         for key, name in (("user", row.user_variable), ("password", row.password_variable)):
             if name is None:
                 faults.add(
@@ -162,7 +177,7 @@ def _check(row: NavisionRow, faults: FaultList) -> None:
             faults.add(FILE, f"detail.{kind.value}", "is missing", 'add "detail" or "summary"')
     if row.dimensions.branch == row.dimensions.contract:
         faults.add(FILE, "dimensions.contract", "is the same dimension as branch", "name another one")
-    if row.mode is Mode.POST and not row.services.posting:
+    if row.mode is Mode.POST and not row.services.posting and row.wires.posting != "api":
         faults.add(FILE, "services.posting", "is missing", 'name the codeunit, or write mode = "draft"')
 
 
@@ -185,6 +200,13 @@ def _services(row: NavisionRow, faults: FaultList) -> PublishedServices | None:
         return None
 
 
+def _oauth2(row: NavisionRow) -> Application | None:
+    if row.oauth2 is None:
+        return None
+    values = row.oauth2.model_dump()
+    return Application(**(values | {"secret_variable": row.oauth2.secret_variable or ""}))
+
+
 def _time_outs(row: TimeOutsRow, faults: FaultList) -> TimeOuts | None:
     try:
         return TimeOuts(**{name: float(seconds) for name, seconds in row.model_dump().items()})
@@ -201,7 +223,7 @@ def _dimensions(row: DimensionsRow) -> Dimensions:
 def _connects(navision: NavisionSetup, faults: FaultList) -> bool:
     # The address is checked by the room that will use it, with stand-ins for the secrets it would ask for.
     try:
-        settings: ConnectionSettings = navision.connection(user="x", password="x")
+        settings: ConnectionSettings = navision.connection(user="x", password="x", secret="x")
     except InvalidSettings as refusal:
         key, _, sentence = str(refusal).partition(": ")
         faults.add_sentence(FILE, key, sentence)

@@ -561,17 +561,29 @@ CASES = {
         "end it with {SEQ:5}",
     ),
     # --- Navision ------------------------------------------------------------------------------------
-    "a wire that is not spoken yet is refused by name": (
+    "a wire that there is not is refused by name": (
         "navision.toml",
-        'ledger = "soap"',
-        'ledger = "odata"',
-        "config/navision.toml: wires.ledger: odata is reserved and not spoken yet: write soap",
+        'ledger = "soap"\nbank',
+        'ledger = "rest"\nbank',
+        "config/navision.toml: wires.ledger: 'rest' is not one of soap, odata, api: write one of them",
     ),
-    "a sign-in that is not spoken yet is refused by name": (
+    "a bank ledger does not come over API v2.0": (
+        "navision.toml",
+        'bank_ledger = "soap"',
+        'bank_ledger = "api"',
+        "config/navision.toml: wires.bank_ledger: 'api' is not one of soap, odata: write one of them",
+    ),
+    "an application needs its registration": (
         "navision.toml",
         'sign_in = "basic"',
         'sign_in = "oauth2"',
-        "config/navision.toml: sign_in: oauth2 is reserved and not spoken yet: write basic or ntlm",
+        "config/navision.toml: oauth2: is missing: add the table with the application's tenant and client",
+    ),
+    "an address for OData is an address": (
+        "navision.toml",
+        'odata_url = ""',
+        'odata_url = "navision:7048"',
+        "config/navision.toml: odata_url: navision is no address of a Navision server: give http(s)://…",
     ),
     "a password is named, not written, and not repeated": (
         "navision.toml",

@@ -189,6 +189,47 @@ def test_a_navision_without_sign_in_needs_no_secrets() -> None:
     assert (setup.navision.user_variable, setup.navision.password_variable) == ("", "")
 
 
+def test_each_service_may_come_over_a_wire_of_its_own() -> None:
+    setup = parse_setup(
+        edited(
+            ("navision.toml", 'odata_url = ""', 'odata_url = "https://nav:7048/BC"'),
+            ("navision.toml", 'general_journal = "soap"', 'general_journal = "api"'),
+            ("navision.toml", 'ledger = "soap"\nbank', 'ledger = "odata"\nbank'),
+            ("navision.toml", 'posting = "soap"', 'posting = "api"'),
+            ("navision.toml", 'posting = "JembatanPosting"', 'posting = ""'),
+        )
+    )
+
+    connection = setup.navision.connection("ani", "secret")
+    wires = [
+        connection.wire_of(name)
+        for name in ("general_journal", "ledger", "bank_ledger", "posting", "masters")
+    ]
+    assert wires == ["api", "odata", "soap", "api", "soap"]
+    assert connection.can_post
+    assert connection.json_root == "https://nav:7048/BC"
+
+
+def test_an_application_signs_in_with_a_secret_or_a_certificate() -> None:
+    oauth2 = '[oauth2]\ntenant = "contoh.example"\nclient = "1111"\n{}\n\n[wires]'
+    for line, given in (
+        ('secret_variable = "NAVISION_SECRET"', ("s3cret", "")),
+        ('certificate_file = "app.pem"', ("", "app.pem")),
+    ):
+        setup = parse_setup(
+            edited(
+                ("navision.toml", 'sign_in = "basic"', 'sign_in = "oauth2"'),
+                ("navision.toml", "[wires]", oauth2.format(line)),
+            )
+        )
+        connection = setup.navision.connection(secret="s3cret")
+        assert connection.oauth2 is not None
+        assert (connection.oauth2.secret, connection.oauth2.certificate_file) == given
+        assert (connection.user, connection.password) == ("", "")
+        assert "s3cret" not in repr(connection)
+    assert setup.navision.secret_names == ()
+
+
 def test_a_company_that_lets_finance_post_needs_no_codeunit() -> None:
     setup = parse_setup(
         edited(
