@@ -436,9 +436,10 @@ def test_the_order_of_fields_and_strangers_change_nothing_but_a_lost_field_does(
 
     before = wire(carrier()).shape()
     assert wire(carrier(turned)).shape() == before
-    assert wire(carrier(without(edmx.JOURNAL, "Shortcut_Dimension_2_Code"))).shape().changes_since(
-        before
-    ) == ("GeneralJournal: Shortcut_Dimension_2_Code is gone (it was text up to 20)",)
+    lost = wire(carrier(without(edmx.JOURNAL, "Shortcut_Dimension_2_Code"))).shape()
+    assert set(before.parts) - set(lost.parts) == {
+        ("GeneralJournal: Shortcut_Dimension_2_Code", "text up to 20")
+    }
 
 
 def test_debit_and_credit_do_where_the_page_shows_no_amount() -> None:
