@@ -11,12 +11,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from books import suspense
+from books import cheque_reversing, suspense
 from books.bundles import Bundled, reverse_bundle
+from books.cheque_acts import KINDS, Done
 from books.finding import FoundEntry
 from books.recording import Act, NotRecorded, Recorded, reverse
 from books.setups import Books
 from books.suspense_balances import suspense_money
+from servicing.cheque_history import EntryRef
 from servicing.corrections import CannotReverse
 
 Check = Callable[[Connection, Act, FoundEntry], None]
@@ -26,13 +28,15 @@ class NotTakenBack(NotRecorded):
     """This kind of entry is not reversed; the sentence says what to do instead."""
 
 
-def take_back(connection: Connection, books: Books, act: Act, found: FoundEntry) -> Recorded | Bundled:
+def take_back(connection: Connection, books: Books, act: Act, found: FoundEntry) -> Recorded | Bundled | Done:
     """Reverse the entry, whatever it is: a mirrored voucher, dated today, both ways linked (DOMAIN 2.9).
 
     Raises NotRecorded or servicing.corrections.CannotReverse with nothing changed.
     """
     if found.contract is not None:
         return reverse(connection, books, act, found.contract, found.id)
+    if found.kind in KINDS:
+        return cheque_reversing.take_back(connection, books, act, EntryRef(found.branch, found.id))
     check = LAW.get(found.kind)
     if check is None:
         raise NotTakenBack(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from books.bundles import Bundled
+from books.cheque_acts import Done
 from books.drawers import DrawerClosed, open_drawer, open_session
 from books.recording import Act, Recorded
 from jobs.stories.scene import Happening
@@ -19,9 +20,12 @@ Answered = tuple[tuple[str, int], ...]
 Perform = Callable[[Playing, Happening, Any], Answered]
 
 
-def told(*recorded: Recorded | Bundled) -> Answered:
+def told(*recorded: Recorded | Bundled | Done) -> Answered:
     """The entries that were recorded, with each part of a bundle."""
-    answered = [(one.branch, one.entry) for one in recorded]
+    answered = [
+        (one.entry.branch, one.entry.id) if isinstance(one, Done) else (one.branch, one.entry)
+        for one in recorded
+    ]
     for one in recorded:
         if isinstance(one, Bundled):
             answered += [(share.contract.branch, share.fact.id) for share in one.shares]

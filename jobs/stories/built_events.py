@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from jobs.stories import events, events_suspense
+from jobs.stories import events, events_cheques, events_suspense
 from jobs.stories.events import StoryEvent
 
-BUILT: Final[tuple[type[StoryEvent], ...]] = (*events.BUILT, *events_suspense.BUILT)
+BUILT: Final[tuple[type[StoryEvent], ...]] = (*events.BUILT, *events_suspense.BUILT, *events_cheques.BUILT)

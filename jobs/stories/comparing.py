@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from jobs.stories.comparing_cheques import compare_card, compare_sheet
 from jobs.stories.comparing_contracts import (
     compare_days_late,
     compare_late_charge,
@@ -65,7 +66,7 @@ def _all(played: Played) -> Found:
 
 def _about(row: Row) -> str:
     """What an expectation looks at, in brackets, so that a difference is found in the file."""
-    names = ("event", "contract", "instalment", "after", "before", "on", "due")
+    names = ("event", "cheque", "contract", "instalment", "after", "before", "on", "due")
     said = [f"{name} {getattr(row, name)}" for name in names if getattr(row, name, None) is not None]
     return f" ({', '.join(said)})" if said else ""
 
@@ -120,4 +121,6 @@ _COMPARE: Mapping[str, Callable[[Played, Any, str], Found]] = {
     "vouchers": compare_voucher,
     "documents": compare_document,
     "accounts": compare_accounts,
+    "cheques": compare_sheet,
+    "cards": compare_card,
 }

@@ -42,7 +42,7 @@ class StoryEvent(Row):
         None, description="by which others refer to it; its place (1, 2, …) when left out"
     )
     by: Name = Field(CASHIER, description="who does it")
-    role: Name = Field("cashier", description="in which role")
+    role: Name = Field("cashier", description="in which role; a branch head for events on cheques")
     approver: Text | None = Field(None, description="who approves it, where somebody must")
     reason: Text | None = Field(None, description="why, where a reason is needed")
     at_branch: Name | None = Field(

@@ -17,6 +17,8 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, Field
 
 from company.reading.rows import nearest
+from jobs.stories.expected_cheques import ExpectedCard, ExpectedSheet
+from jobs.stories.expecting import chosen, found
 from jobs.stories.values import (
     AnyCase,
     Day,
@@ -34,18 +36,6 @@ from jobs.stories.values import (
 from servicing.roles import Role
 from servicing.rules import DayCount
 from servicing.voucher import VoucherKind
-
-SELECTS: Final[dict[str, Any]] = {"selects": True}
-
-
-def chosen(description: str, default: Any = None) -> Any:
-    """A field that says what is looked at, not what is found there."""
-    return Field(default, description=description, json_schema_extra=SELECTS)
-
-
-def found(description: str) -> Any:
-    """A field that is compared when it is written."""
-    return Field(None, description=description)
 
 
 class Expectation(Row):
@@ -343,6 +333,8 @@ class Expected(Row):
     vouchers: Annotated[tuple[ExpectedVoucher, ...], OneOrMany] = ()
     documents: Annotated[tuple[ExpectedDocument, ...], OneOrMany] = ()
     accounts: Annotated[tuple[ExpectedAccounts, ...], OneOrMany] = ()
+    cheques: Annotated[tuple[ExpectedSheet, ...], OneOrMany] = ()
+    cards: Annotated[tuple[ExpectedCard, ...], OneOrMany] = ()
     refusals: Annotated[tuple[ExpectedRefusal, ...], OneOrMany] = ()
     totals: ExpectedTotals | None = None
     unproved: Annotated[tuple[Text, ...], OneOrMany] = Field(

@@ -13,6 +13,8 @@ from typing import Any
 
 from books import accounts, branch_acts, contracts, events, papers, verify, vouchers
 from books.accounts import AccountKey
+from books.cheque_cards import card_in_books
+from books.cheque_view import all_sheets, all_warnings
 from books.contracts import UnknownContract
 from books.database import Database
 from books.papers import IssuedPaper
@@ -25,10 +27,13 @@ from jobs.stories.acts import perform
 from jobs.stories.scene import Happening, Scene
 from jobs.stories.stage import INSTALLATION, EntryTold, Playing, Step
 from servicing.allocation import AllocationFault
+from servicing.cheque_cards import proposal
+from servicing.cheques import ChequeRefused
 from servicing.corrections import CannotReverse
 from servicing.differences import HistoryDiffers, differing
 from servicing.entries import EntryFault, Fact
 from servicing.money import Money
+from servicing.refusals import UnknownRefusal
 from servicing.rules import NotInForce, RuleFault
 
 # What the rooms below say when they refuse something; anything else is a defect and stops the play.
@@ -44,6 +49,8 @@ REFUSALS = (
     SetupFaults,
     SeriesFull,
     UnknownSeries,
+    ChequeRefused,
+    UnknownRefusal,
 )
 
 
@@ -153,6 +160,10 @@ def _take_note(
             playing.rows[number] = rows
         entries = [*_acts_of_branches(connection, playing, set(answered)), *entries]
         balances = accounts.balances(connection)
+        sheets, warned = all_sheets(connection), all_warnings(connection)
+        cards = {number: card_in_books(connection, number) for number in playing.states}
+        bad_after = playing.books.setup.cheques.rules.bad_after
+        proposed = {n for n, card in cards.items() if proposal(card, bad_after, happening.event.on)}
     playing.steps.append(
         Step(
             happening,
@@ -163,6 +174,10 @@ def _take_note(
             {number: facts[-1].id for number, facts in playing.facts.items()},
             balances,
             playing.books.setup,
+            sheets,
+            warned,
+            cards,
+            proposed,
         )
     )
 

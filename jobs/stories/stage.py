@@ -6,7 +6,7 @@ ask what the books knew after any of its events.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -17,6 +17,8 @@ from books.setups import Books
 from company.setup import Setup
 from jobs.stories.events import StoryEvent
 from jobs.stories.scene import Happening, Scene
+from servicing.cheque_cards import Card
+from servicing.cheque_history import Sheet
 from servicing.contract import Contract, Rows
 from servicing.entries import Fact
 from servicing.money import Money
@@ -45,6 +47,7 @@ class Step:
     """What came of one event, and what the books knew after it.
 
     `states`, `rows` and `last_entries` are by contract; `rows` are all rows recorded for each entry until then.
+    `sheets` and `warned` are by bank and number, `cards` and `proposed` by contract.
     """
 
     happening: Happening
@@ -55,6 +58,10 @@ class Step:
     last_entries: Mapping[str, int]
     balances: Mapping[AccountKey, Money]
     setup: Setup
+    sheets: Mapping[str, Sheet]
+    warned: Mapping[str, tuple[str, ...]]
+    cards: Mapping[str, Card]
+    proposed: Collection[str]
 
     @property
     def id(self) -> str:

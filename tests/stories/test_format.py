@@ -241,13 +241,20 @@ EVENTS_OF_DOMAIN = {
     "LKH": "run_list_issued",
     "receipt books": "receipt_book_returned",
     "P1 register": "cheque_registered",
+    "request": "cheque_requested",
+    "approval": "cheque_request_approved",
+    "rejection": "cheque_request_rejected",
     "hold": "cheque_held",
     "release": "cheque_released",
     "date change": "cheque_date_changed",
     "replace": "cheque_replaced",
     "P2 deposit": "cheques_deposited",
     "withdraw": "cheque_withdrawn",
+    "tick": "cheque_ticked",
+    "un-tick": "cheque_unticked",
     "P3 clear": "cheque_cleared",
+    "P3 lump-sum credit of a slip": "slip_credited",
+    "repair": "cheque_repaired",
     "P4 bounce": "cheque_bounced",
     "bounce after receipt": "cleared_cheque_bounced",
     "wrong sheet ticked": "cheque_clearing_undone",
@@ -295,14 +302,14 @@ def test_an_event_that_is_not_built_yet_is_refused_by_its_name_and_read_in_full(
     raw = a_story(
         receipt("a", "2005-01-16", 1),
         receipt("b", "2005-01-16", 1),
-        {"event": "cheque_registered", "on": "2005-02-28", "cheque": "BCA 004417", "amount": "x"},
+        {"event": "asset_repossessed", "on": "2005-08-16", "costs": "x"},
     )
 
-    assert faults_of(raw, "e11") == [
-        "story e11: event 3 `cheque_registered` is known but not built yet: take it out until it is",
-        "story e11: event 3 `cheque_registered` amount 'x' is not an amount in whole rupiah: "
+    assert faults_of(raw, "e20") == [
+        "story e20: event 3 `asset_repossessed` is known but not built yet: take it out until it is",
+        "story e20: event 3 `asset_repossessed` value is missing: add it",
+        "story e20: event 3 `asset_repossessed` costs 'x' is not an amount in whole rupiah: "
         'write 1_200_000 or "1,200,000"',
-        "story e11: event 3 `cheque_registered` effective is missing: add it",
     ]
 
 

@@ -59,12 +59,11 @@ def test_a_number_that_differs_is_named_and_ends_with_1(jembatan: Any, tmp_path:
 def test_a_story_that_cannot_be_played_ends_with_2_after_the_others_were_played(
     jembatan: Any, tmp_path: Path
 ) -> None:
-    raw = a_story({"event": "cheque_registered", "on": "2005-02-28", "cheque": "B 1", "amount": 1})
-    raw["events"][0]["effective"] = "2005-03-02"
-    result = jembatan(written(raw, tmp_path / "e11.json"), E17)
+    raw = a_story({"event": "asset_repossessed", "on": "2005-08-16", "value": 7_500_000})
+    result = jembatan(written(raw, tmp_path / "e20.json"), E17)
 
     assert result.exit_code == 2
-    assert "story e11: event 1 `cheque_registered` is known but not built yet" in result.output
+    assert "story e20: event 1 `asset_repossessed` is known but not built yet" in result.output
     assert "holds" in result.output
 
 
