@@ -7,8 +7,6 @@ from dataclasses import replace
 from datetime import time
 from typing import Any, Final
 
-from sqlalchemy import Connection
-
 from books import (
     cheque_bouncing,
     cheque_cards,
@@ -63,7 +61,7 @@ def _register(playing: Playing, happening: Happening, event: e.ChequeRegistered)
 
 
 def _ask(playing: Playing, happening: Happening, event: e.ChequeRequested) -> Answered:
-    def ask(connection: Connection, act: Act) -> Done:
+    def ask(connection: Any, act: Act) -> Done:
         return cheque_requests.ask(
             connection,
             playing.books,
@@ -80,7 +78,7 @@ def _ask(playing: Playing, happening: Happening, event: e.ChequeRequested) -> An
 
 def _answer(approve: bool) -> Perform:
     def answer(playing: Playing, happening: Happening, event: e.ChequeEvent) -> Answered:
-        def do(connection: Connection, act: Act) -> Done:
+        def do(connection: Any, act: Act) -> Done:
             # Whoever answers is not who asked, where the story names nobody.
             if "by" not in event.model_fields_set:
                 act = replace(act, actor=replace(act.actor, id=SUPERVISOR))
@@ -126,7 +124,7 @@ def _replace(playing: Playing, happening: Happening, event: e.ChequeReplaced) ->
     brought = playing.whole(event.by_event)
     by = next(s.happening.event for s in playing.steps if s.id == event.by_event)
 
-    def do(connection: Connection, act: Act) -> Done:
+    def do(connection: Any, act: Act) -> Done:
         if isinstance(by, e.ChequeRegistered):
             return cheque_returning.replace_by_sheet(
                 connection, playing.books, act, event.cheque, " ".join(parsed(by.cheque))
@@ -212,7 +210,7 @@ def _bounce(after_credit: bool) -> Perform:
     def bounce(playing: Playing, happening: Happening, event: e.ChequeBounced) -> Answered:
         refusal = BankRefusal(event.refusal_code, event.letter or "", event.bank_fee, event.customer_fee)
 
-        def do(connection: Connection, act: Act) -> Done:
+        def do(connection: Any, act: Act) -> Done:
             sheet = look(connection, event.cheque)
             if (sheet.clearance is not None) is not after_credit and not _answered(sheet, event):
                 says = "was not credited" if after_credit else "was credited"
@@ -240,7 +238,7 @@ def _repair(playing: Playing, happening: Happening, event: e.ChequeRepaired) -> 
 
 
 def _undo_clearing(playing: Playing, happening: Happening, event: e.ChequeClearingUndone) -> Answered:
-    def do(connection: Connection, act: Act) -> Done:
+    def do(connection: Any, act: Act) -> Done:
         sheet = look(connection, event.cheque)
         if sheet.clearance is None:
             raise ChequeRefused(f"{sheet.name} is {sheet.status.words}: there is no clearing to take back")
