@@ -20,6 +20,7 @@ from commands import (
     days,
     delivering,
     demo,
+    doctor,
     drawers,
     importing,
     papers,
@@ -135,6 +136,7 @@ def _report(error: Exception, code: ExitCode | None, desk: Desk | None) -> int:
 
 app.command("init")(setting_up.init)
 app.command("demo")(demo.demo)
+app.command("doctor")(doctor.doctor)
 app.add_typer(importing.app, name="import")
 app.add_typer(drawers.app, name="drawer")
 app.command("receipt")(receipts.receipt)

@@ -1,0 +1,21 @@
+"""What the doctor looks at: the setup, the wire that it names, and the books if there are any yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from books.setups import Books
+from company.setup import Setup
+from connector.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One company: `today` is the day its branches work in, `clock` the moment by our own clock."""
+
+    setup: Setup
+    wire: Wire
+    books: Books | None
+    today: date
+    clock: datetime
