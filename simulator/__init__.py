@@ -23,11 +23,13 @@ from simulator.seeds import (
 )
 from simulator.server import Simulator, standard_services
 from simulator.soap import Published, publish_codeunit, publish_page
+from simulator.tokens import Client
 
 __all__ = [
     "AccountSeed",
     "BankAccountSeed",
     "BatchSeed",
+    "Client",
     "Company",
     "CompanySeed",
     "CurrencySeed",

@@ -5,21 +5,25 @@ request; what happens in the server can happen to each operation of a batch as w
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from simulator.acts_of_others import ACTS
 from simulator.calls import Call
-from simulator.errors import LockTimeout, NavError
+from simulator.errors import Deadlock, LockTimeout, NavError
 from simulator.faults import FaultScript, Rule
+from simulator.gateway import gateway_answer
 from simulator.listening import Answer, LostConnection
+from simulator.soap import Published
 
 
 class FaultMoments:
     """Carries out what a script planned for a call."""
 
-    def __init__(self, script: FaultScript) -> None:
+    def __init__(self, script: FaultScript, services: MutableMapping[str, Published]) -> None:
         self._script: Final = script
+        self._services: Final = services
 
     def around(self, call: Call, rules: Sequence[Rule]) -> Answer:
         """A whole request: the call with everything that is planned for it."""
@@ -28,11 +32,12 @@ class FaultMoments:
 
     def inside(self, call: Call, rules: Sequence[Rule]) -> Answer:
         """An operation of a batch; raises NavError where it is refused."""
-        early = self._before(call, rules, raises=True)
-        if early is not None:
-            return early
-        answer = call.perform()
-        return self._after(call, rules, answer, refused=False)
+        for rule in rules:
+            if rule.kind in ("fault", "lock", "deadlock"):
+                self._note(rule, call)
+                raise _scripted(rule)
+        early = self._before(call, rules)
+        return early or self._after(call, rules, call.perform(), refused=False)
 
     def _performed(self, call: Call) -> tuple[Answer, bool]:
         try:
@@ -40,7 +45,7 @@ class FaultMoments:
         except NavError as refusal:
             return call.refused(refusal), True
 
-    def _before(self, call: Call, rules: Sequence[Rule], raises: bool = False) -> Answer | None:
+    def _before(self, call: Call, rules: Sequence[Rule]) -> Answer | None:
         for rule in rules:
             if rule.kind == "delay":
                 time.sleep(rule.seconds)
@@ -48,18 +53,16 @@ class FaultMoments:
             elif rule.kind == "before" and rule.hook is not None:
                 rule.hook(call.company)
                 self._note(rule, call)
+            elif rule.kind in ACTS and rule.when == "before":
+                self._act(rule, call)
             elif rule.kind == "lose_request":
                 self._note(rule, call)
                 raise LostConnection
-            elif rule.kind == "status":
+            elif rule.kind == "status" and rule.when == "before":
                 self._note(rule, call)
-                kind = rule.headers.get("Content-Type", "text/html; charset=utf-8")
-                others = [(name, value) for name, value in rule.headers.items() if name != "Content-Type"]
-                return Answer(rule.status, rule.body.encode(), kind, others)
-            elif rule.kind in ("fault", "lock"):
+                return gateway_answer(rule, call.wire)
+            elif rule.kind in ("fault", "lock", "deadlock"):
                 self._note(rule, call)
-                if raises:
-                    raise _scripted(rule)
                 return call.refused(_scripted(rule))
         return None
 
@@ -68,13 +71,25 @@ class FaultMoments:
             if rule.kind == "after" and rule.hook is not None:
                 rule.hook(call.company)
                 self._note(rule, call)
+            elif rule.kind in ACTS and rule.when == "after":
+                self._act(rule, call)
             elif rule.kind == "lose_answer":
                 self._script.note("lose_refusal" if refused else "lose_answer", call.operation)
                 raise LostConnection
+            elif rule.kind == "status" and rule.when == "after":
+                self._note(rule, call)
+                return gateway_answer(rule, call.wire)
             elif rule.kind == "cut_body":
                 self._note(rule, call)
                 answer = replace(answer, cut=True)
+            elif rule.kind == "drip":
+                self._note(rule, call)
+                answer = replace(answer, drip=rule.seconds)
         return answer
+
+    def _act(self, rule: Rule, call: Call) -> None:
+        if ACTS[rule.kind](rule, call, self._services):
+            self._note(rule, call)
 
     def _note(self, rule: Rule, call: Call) -> None:
         self._script.note(rule.kind, call.operation)
@@ -83,6 +98,8 @@ class FaultMoments:
 def _scripted(rule: Rule) -> NavError:
     if rule.kind == "lock":
         return LockTimeout(rule.text or "G/L Entry")
+    if rule.kind == "deadlock":
+        return Deadlock()
     refusal = NavError(rule.text or "The operation was stopped by the fault script.")
     if rule.exception_class:
         name = rule.exception_class

@@ -8,7 +8,9 @@ after a refusal is counted apart: nothing was committed there.
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from datetime import date
 from pathlib import Path
 from random import Random
 from threading import Lock
@@ -19,16 +21,35 @@ if TYPE_CHECKING:
 
 Hook = Callable[["Company"], None]
 
-# What happens between client and server; an operation inside a batch cannot meet it.
+# What happens between client and server, and what other people do meanwhile: neither can meet an operation
+# inside a batch, which is one request and holds the company.
 ON_THE_WAY: Final = frozenset({"lose_request", "lose_answer", "cut_body", "delay", "drip", "status"})
-KINDS: Final = frozenset(
-    {"lose_request", "lose_answer", "cut_body", "delay", "status", "fault", "lock", "before", "after"}
+BY_OTHERS: Final = frozenset(
+    {
+        "change_row",
+        "foreign_line",
+        "post_batch",
+        "posting_dates",
+        "posting_series",
+        "increment_batch_name",
+        "rename_field",
+        "reorder_fields",
+        "add_field",
+        "retype_field",
+        "hold_lock",
+    }
 )
+IN_THE_SERVER: Final = frozenset({"fault", "lock", "deadlock", "before", "after"})
+KINDS: Final = ON_THE_WAY | BY_OTHERS | IN_THE_SERVER
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of the script: what happens (kind) on which calls."""
+    """One line of the script: what happens (kind) on which calls.
+
+    `when` says whether somebody else's act, or a status of the gateway, comes before the call is worked on or
+    after: a 504 after the work is the one that posts twice where a client tries again.
+    """
 
     kind: str
     operation: str | None = None  # any when left out
@@ -40,11 +61,20 @@ class Rule:
     probability: float | None = None  # by the script's seeded dice
     times: int | None = None  # at most so often
     seconds: float = 0.0
+    when: str = "before"
     status: int = 503
     body: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    retry_after: int | None = None  # seconds; left out, the answer has no such header
+    headers: Mapping[str, str] = attribute(default_factory=dict)
     exception_class: str = ""
     text: str = ""
+    template: str = ""  # whose journal somebody else works in; the first of them when left out
+    batch: str = ""
+    page: str = ""  # the published page that changes; the call's own when left out
+    field: str = ""  # which field is renamed or retyped, or which one of the row is changed
+    to: str = ""  # the new name, type or value
+    allowed_from: date | None = None
+    allowed_to: date | None = None
     hook: Hook | None = None
 
     def __post_init__(self) -> None:
@@ -52,6 +82,8 @@ class Rule:
             raise ValueError(f"{self.kind} is no fault: choose one of {', '.join(sorted(KINDS))}")
         if (self.kind in ("before", "after")) != (self.hook is not None):
             raise ValueError(f"{self.kind}: a hook belongs to before and after, and to nothing else")
+        if self.when not in ("before", "after"):
+            raise ValueError(f"{self.kind}: when is before or after, not {self.when}")
         chosen = [each for each in (self.nth, self.every, self.probability) if each is not None]
         if len(chosen) > 1:
             raise ValueError(f"{self.kind}: choose one of nth, every and probability")
@@ -80,8 +112,8 @@ class FaultScript:
     @classmethod
     def from_toml(cls, path: Path) -> Self:
         """A script from a file: `seed` and one `[[fault]]` table for each rule."""
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
-        return cls([Rule(**rule) for rule in read.get("fault", [])], seed=read.get("seed", 0))
+        text = path.read_text(encoding="utf-8")
+        return cls(rules_from(text), seed=tomllib.loads(text).get("seed", 0))
 
     def add(self, *rules: Rule) -> None:
         """Put more rules in force; their counting begins now."""
@@ -106,7 +138,7 @@ class FaultScript:
             return [
                 rule
                 for number, rule in enumerate(self._rules)
-                if (not inside or rule.kind not in ON_THE_WAY)
+                if (not inside or rule.kind in IN_THE_SERVER)
                 and rule.concerns(company, service, operation, wire)
                 and self._applies(number, rule)
             ]
@@ -131,3 +163,20 @@ class FaultScript:
         """A fault has really happened."""
         with self._lock:
             self.fired[kind, operation] += 1
+
+    def counted(self) -> Counter[str]:
+        """How often each kind really happened, whatever the operation."""
+        with self._lock:
+            kinds: Counter[str] = Counter()
+            for (kind, _), times in self.fired.items():
+                kinds[kind] += times
+            return kinds
+
+
+def rules_from(text: str) -> list[Rule]:
+    """The rules of a script's text; raises ValueError or TypeError for what is none.
+
+    >>> rules_from('[[fault]]\\nkind = "lose_answer"\\noperation = "post"\\nnth = 1')[0].nth
+    1
+    """
+    return [Rule(**rule) for rule in tomllib.loads(text).get("fault", [])]

@@ -1,7 +1,7 @@
 """How a refusal looks on the JSON wires: status, code and words, as both generations spell them (PROTOCOL 2.6).
 
-The code is what a program may rely on. A newcomer would go by the status alone: a stale ETag is 409 and not 412, a
-deadlock is 409 as well, and the servers of 2017 say `OData_Entity_Changed` where today's say
+The code is what a program may rely on. A newcomer would go by the status alone: a stale ETag is 409 and not
+412, a deadlock is 409 as well, and the servers of 2017 say `OData_Entity_Changed` where today's say
 `Request_EntityChanged`.
 """
 

@@ -5,6 +5,7 @@ test run would spend its time waiting). What is asked and answered is the busine
 """
 
 import socket
+import ssl
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any, Final, Protocol
 
-from simulator.sign_in import Challenge, ConnectionState, SignIn
+from simulator.sign_in import Challenge, ConnectionState
 
 LARGEST_MESSAGE: Final = 65_536 * 1024  # PROTOCOL 1.11
 DRIPS: Final = 20  # into how many pieces a dripping answer is cut
@@ -51,10 +52,19 @@ class LostConnection(Exception):
     """The connection ends here without an answer, on purpose."""
 
 
+class Doorkeeper(Protocol):
+    """Who decides who may come in."""
+
+    def check(self, header: str | None, state: ConnectionState) -> str | Challenge:
+        """The user of a request, or what the client must do first."""
+
+
 class Application(Protocol):
     """What answers requests."""
 
-    sign_in: SignIn
+    @property
+    def sign_in(self) -> Doorkeeper:
+        """Who decides who may come in."""
 
     def respond(self, request: HttpRequest) -> Answer:
         """The answer; raises LostConnection where there shall be none."""
@@ -63,8 +73,8 @@ class Application(Protocol):
 class Listener:
     """A listening socket and the threads behind it."""
 
-    def __init__(self, application: Application, port: int) -> None:
-        self._server: Final = _Server(application, port)
+    def __init__(self, application: Application, port: int, tls: ssl.SSLContext | None = None) -> None:
+        self._server: Final = _Server(application, port, tls)
         self._thread: Final = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -86,11 +96,20 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, application: Application, port: int) -> None:
+    def __init__(self, application: Application, port: int, tls: ssl.SSLContext | None) -> None:
         self.application: Final = application
+        self._tls: Final = tls
         self._open: Final[set[socket.socket]] = set()
         self._guard: Final = Lock()
         super().__init__(("127.0.0.1", port), _Handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """A new connection; its handshake is left to its own thread, where a silent client stops nobody
+        else."""
+        connection, address = super().get_request()
+        if self._tls is not None:
+            connection = self._tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._guard:
@@ -104,7 +123,7 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no error of ours; anything else is printed by the base class."""
-        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError | ssl.SSLError):
             super().handle_error(request, client_address)
 
     def cut_connections(self) -> None:
@@ -128,6 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def setup(self) -> None:
+        if isinstance(self.request, ssl.SSLSocket):
+            self.request.do_handshake()
         super().setup()
         self._state = ConnectionState()
 

@@ -5,6 +5,7 @@ direct access for oracles and for tests that play finance. The first company is 
 address without a company silently means (PROTOCOL 1.1).
 """
 
+import ssl
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -42,6 +43,8 @@ from simulator.soap import (
 )
 from simulator.standard_pages import general_journal, general_ledger_entries, master_page
 from simulator.tables import FLAVOURS, Flavour
+from simulator.token_endpoint import TokenEndpoint
+from simulator.tokens import LIFETIME_SECONDS, Client, Tokens
 
 INSTANCE: Final = "NAV"
 
@@ -85,6 +88,8 @@ class Simulator:
         faults: FaultScript,
         port: int,
         soap_pages: bool = True,
+        tls: ssl.SSLContext | None = None,
+        identity: TokenEndpoint | None = None,
     ) -> None:
         self.faults: Final = faults
         self.calls: Final[Counter[str]] = Counter()
@@ -92,10 +97,13 @@ class Simulator:
         self.services: Final = dict(services)
         self.soap: Final = SoapServices(self.companies, self.services, soap_pages)
         self.sign_in = sign_in
-        self._moments: Final = FaultMoments(faults)
+        self._moments: Final = FaultMoments(faults, self.services)
         self._json: Final = self._json_wires()
+        self.identity: Final = identity
+        self._scheme: Final = "https" if tls else "http"
+        self._host: Final = "localhost" if tls else "127.0.0.1"
         self._counting: Final = Lock()
-        self._listener: Final = Listener(self, port)
+        self._listener: Final = Listener(self, port, tls)
 
     @classmethod
     def start(
@@ -111,11 +119,16 @@ class Simulator:
         clock: Clock = real_clock,
         work_date: date | None = None,
         soap_pages: bool | None = None,
+        tls: ssl.SSLContext | None = None,
+        clients: Sequence[Client] = (),
+        token_seconds: int = LIFETIME_SECONDS,
     ) -> Self:
         """Start a server with these companies; port 0 takes a free one.
 
-        `soap_pages` is the feature key that serves Navision's own pages over SOAP on versions 26 to 28, where they
-        are off by default; from 29 on they are gone (PROTOCOL 1.11).
+        `soap_pages` is the feature key that serves Navision's own pages over SOAP on versions 26 to 28, where
+        they are off by default; from 29 on they are gone (PROTOCOL 1.11). `tls` makes every address https.
+        `clients` may sign in with OAuth2: a token endpoint, always behind TLS, gives them tokens
+        (`.identity.authority`).
         """
         version = FLAVOURS[flavour]
         companies = {seed.name: company_from(seed, version, clock, work_date) for seed in seeds}
@@ -123,13 +136,18 @@ class Simulator:
             raise ValueError("a server needs at least one company")
         if soap_pages and not version.soap_key:
             raise ValueError(f"{version.name} serves none of Navision's own pages over SOAP any more")
+        if clients and tls is None:
+            raise ValueError("a token endpoint needs a certificate: give tls as well")
+        tokens = Tokens(clients, token_seconds)
         return cls(
             companies,
             standard_services(version) if services is None else services,
-            SignIn({"jembatan": "jembatan"} if users is None else users, auth),
+            SignIn({"jembatan": "jembatan"} if users is None else users, auth, tokens),
             faults or FaultScript(),
             port,
             version.soap_pages if soap_pages is None else soap_pages,
+            tls,
+            TokenEndpoint(tokens, tls) if clients and tls is not None else None,
         )
 
     def __enter__(self) -> Self:
@@ -151,7 +169,7 @@ class Simulator:
     @property
     def url(self) -> str:
         """The address of the server instance; services are below `/WS`."""
-        return f"http://127.0.0.1:{self.port}/{INSTANCE}"
+        return f"{self._scheme}://{self._host}:{self.port}/{INSTANCE}"
 
     def company(self, name: str | None = None) -> Company:
         """A company's state, for oracles and for whoever plays finance; the first one without a name."""
@@ -175,6 +193,8 @@ class Simulator:
         """Stop listening and cut what is still connected."""
         self._listener.stop()
         self.sign_in.close()
+        if self.identity is not None:
+            self.identity.stop()
 
     def respond(self, request: HttpRequest) -> Answer:
         """The answer to a request; raises LostConnection where the script wants none."""
@@ -190,6 +210,11 @@ class Simulator:
         """One more call of this operation."""
         with self._counting:
             self.calls[name] += 1
+
+    def counted_calls(self) -> dict[str, int]:
+        """Calls so far, by operation."""
+        with self._counting:
+            return dict(self.calls)
 
     def _describe(self, path: str) -> Answer:
         """A description: discovery document or WSDL."""

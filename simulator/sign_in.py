@@ -1,4 +1,4 @@
-"""Who is calling: Basic (user and web service key) or NTLM, settled once for each connection.
+"""Who is calling: Basic (user and web service key), NTLM, or a bearer token of OAuth2.
 
 NTLM belongs to the connection and not to the request: three legs, then every request on the same
 connection is that user's. pyspnego does the cryptography; it looks its users up in a file named by an
@@ -19,6 +19,8 @@ from typing import Any, Final
 
 import spnego
 from spnego.exceptions import SpnegoError
+
+from simulator.tokens import Tokens
 
 _ENVIRONMENT: Final = Lock()
 
@@ -41,10 +43,13 @@ class ConnectionState:
 class SignIn:
     """The users of a server and the ways to sign in that it offers."""
 
-    def __init__(self, users: Mapping[str, str], ways: Sequence[str]) -> None:
-        unknown = set(ways) - {"basic", "ntlm"}
+    def __init__(self, users: Mapping[str, str], ways: Sequence[str], tokens: Tokens | None = None) -> None:
+        unknown = set(ways) - {"basic", "ntlm", "oauth"}
         if unknown or not ways:
-            raise ValueError(f"sign in by basic or ntlm, not by {', '.join(sorted(unknown)) or 'nothing'}")
+            raise ValueError(
+                f"sign in by basic, ntlm or oauth, not by {', '.join(sorted(unknown)) or 'nothing'}"
+            )
+        self._tokens: Final = tokens
         if any(":" in user or ":" in password for user, password in users.items()):
             raise ValueError("a colon in a user name or password cannot be signed in with")
         self._users: Final = dict(users)
@@ -73,11 +78,13 @@ class SignIn:
             return user if user is not None else self._challenge()
         if way.lower() == "ntlm" and "ntlm" in self._ways:
             return self._ntlm(token, state)
+        if way.lower() == "bearer" and "oauth" in self._ways and self._tokens is not None:
+            return self._tokens.user(token) or self._challenge()
         return state.user or self._challenge()
 
     def _challenge(self) -> Challenge:
-        offered = {"ntlm": "NTLM", "basic": 'Basic realm=""'}
-        return Challenge([offered[way] for way in ("ntlm", "basic") if way in self._ways])
+        offered = {"ntlm": "NTLM", "basic": 'Basic realm=""', "oauth": "Bearer"}
+        return Challenge([offered[way] for way in ("ntlm", "basic", "oauth") if way in self._ways])
 
     def _basic(self, token: str) -> str | None:
         try:

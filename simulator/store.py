@@ -102,7 +102,8 @@ class Undo:
 
     @contextmanager
     def transaction(self, commits: bool = False) -> Iterator[None]:
-        """All or nothing; a transaction inside another belongs to it. `commits` lets AL code commit on the way."""
+        """All or nothing; a transaction inside another belongs to it. `commits` lets AL code commit on the
+        way."""
         with self._lock:
             self._commits = commits if not self._depth else self._commits
             self._depth += 1

@@ -1,7 +1,7 @@
 """The field lists of the tables, as published: number, name, type, option members.
 
-`{description}`, `{account_types}` and their like stand where versions differ. Names and order of the options are
-Navision's; the first member is the blank one where it is empty.
+`{description}`, `{account_types}` and their like stand where versions differ. Names and order of the options
+are Navision's; the first member is the blank one where it is empty.
 """
 
 from collections.abc import Mapping
