@@ -158,6 +158,7 @@ def _write_opening(
             **where,
             "charge": c.charge,
             "entry": entry_id,
+            "place": entry_id,
             "type": c.type,
             "made_on": c.made_on,
             "amount": int(c.amount),

@@ -45,7 +45,7 @@ _CHARGES: Final = Prepared(
         charge.c.contract == bindparam("number"),
         charge.c.standing,
     )
-    .order_by(charge.c.entry, charge.c.made_on, charge.c.charge)
+    .order_by(charge.c.place, charge.c.made_on, charge.c.charge)
 )
 
 

@@ -155,17 +155,28 @@ def kind_of(event: Event) -> str:
     return BY_EVENT[type(event)].name
 
 
-def write_typed_row(
-    connection: Connection, branch: str, number: str, entry_id: int, made_on: date, event: Event, **more: Any
-) -> None:
+def write_typed_row(connection: Connection, branch: str, number: str, fact: Fact, **more: Any) -> None:
     """Write the row that the event's kind has beside its entry; `more` are columns that only books know."""
-    kind = BY_EVENT[type(event)]
+    kind = BY_EVENT[type(fact.event)]
     if kind.table is None:
         return
-    values = {"branch": branch, "entry": entry_id, **kind.write(event), **more}
+    values = {"branch": branch, "entry": fact.id, **kind.write(fact.event), **more}
     if kind.table is charge:
-        values |= {"contract": number, "made_on": made_on}
+        place, made_on = _place_of(connection, branch, fact)
+        values |= {"contract": number, "place": place, "made_on": made_on}
     _INSERTS[kind.table.name].run(connection, values)
+
+
+def _place_of(connection: Connection, branch: str, fact: Fact) -> tuple[int, date]:
+    """The entry whose place the fact takes in the history, and the date that place has: its own, if none."""
+    place, on, replaced = fact.id, fact.posting_date, fact.replaces
+    while replaced is not None:
+        place, on, replaced = connection.execute(
+            select(entry.c.id, entry.c.posting_date, entry.c.replaces).where(
+                entry.c.branch == branch, entry.c.id == replaced
+            )
+        ).one()
+    return place, on
 
 
 _HEADS: Final = Prepared(

@@ -289,9 +289,7 @@ def write_share(
     )
     after = _decide(connection, books, before, fact)
     add_entry(connection, books, act, asked, link, fact, before.branch, before.number, lead=lead)
-    events.write_typed_row(
-        connection, before.branch, before.number, fact.id, act.posting_date, event, **(typed or {})
-    )
+    events.write_typed_row(connection, before.branch, before.number, fact, **(typed or {}))
     contracts.write_rows(connection, before.branch, before.number, fact.id, after.rows.items())
     contracts.write_caches(connection, before, after.contract, fact.id)
     issued = papers.issue(

@@ -277,7 +277,8 @@ charge = Table(
     Column("charge", String(40), primary_key=True),
     Column("entry", BigInteger, nullable=False),
     Column("type", Code, nullable=False),
-    Column("made_on", Date, nullable=False),
+    Column("place", BigInteger, nullable=False),  # the entry it stands in the place of; its own, if of none
+    Column("made_on", Date, nullable=False),  # the posting date of that place
     Column("amount", Rupiah, nullable=False),
     Column("income_role", Code),  # none for a charge brought forward: its income is history
     # cached
