@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+import pytest
+
 from tests.commands.conftest import CASHIER, CommandLine
 
 
@@ -26,7 +28,11 @@ def test_a_day_that_has_not_come_is_refused(counter: CommandLine):
 def test_a_tampered_entry_is_found_and_needs_a_person(counter: CommandLine):
     counter("receipt", "C1", 700000, *CASHIER)
     with sqlite3.connect(counter.books) as connection:
-        connection.execute("UPDATE receipt SET amount = amount + 1")
+        statement = "UPDATE receipt SET amount = amount + 1"
+        with pytest.raises(sqlite3.IntegrityError, match="receipt is written once"):
+            connection.execute(statement)
+        connection.execute("DROP TRIGGER receipt_not_changed")
+        connection.execute(statement)
 
     answer = counter("books", "verify", code=1)
 

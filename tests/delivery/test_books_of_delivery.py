@@ -13,6 +13,7 @@ from books.schema import posting_document
 from books.schema_delivery import delivery_line
 from books.setups import Books
 from connector.documents import EXTERNAL_DOCUMENT_NO_LENGTH
+from tests.books.tampering import behind_the_back
 from tests.delivery.world import World
 
 
@@ -32,7 +33,7 @@ def test_a_step_out_of_order_is_refused_by_name(world: World) -> None:
 
 def test_sealed_lines_that_were_touched_are_noticed(world: World) -> None:
     world.deliver_killed_at("sealed recorded")
-    with world.books.database.writing() as connection:
+    with behind_the_back(world.books.database) as connection:
         connection.execute(update(delivery_line).values(amount=delivery_line.c.amount * 2))
 
     with world.books.database.reading() as connection, pytest.raises(SealBroken, match="restore the books"):
@@ -97,7 +98,7 @@ def test_a_reference_that_is_taken_is_refused_by_the_database(books: Books, worl
 
     world.receipts(1)
 
-    with pytest.raises(IntegrityError), books.database.writing() as connection:
+    with pytest.raises(IntegrityError), behind_the_back(books.database) as connection:
         connection.execute(update(posting_document).values(reference="JB-SAME"))
 
 

@@ -16,6 +16,7 @@ from books.setups import Books
 from books.statements import ContractStatement, contract_statement, open_summaries
 from servicing.statement import NoTable
 from tests.books.desk import Desk
+from tests.books.tampering import behind_the_back
 
 JAN_16, FEB_1, FEB_2 = date(2005, 1, 16), date(2005, 2, 1), date(2005, 2, 2)
 
@@ -87,7 +88,7 @@ def test_records_that_replay_does_not_confirm_are_warned_about(desk):
     taken = desk.receive(JAN_16, 700_000)
     assert state(desk, FEB_1).warning == ""
 
-    with desk.books.database.writing() as connection:
+    with behind_the_back(desk.books.database) as connection:
         connection.execute(
             update(allocation)
             .where(allocation.c.entry == taken.entry, allocation.c.component == "INTEREST")
