@@ -11,7 +11,18 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from books import cheque_acts, cheque_cards, drawers, events, redating, suspense, suspense_balances
+from books import (
+    cheque_acts,
+    cheque_cards,
+    collectors,
+    drawers,
+    events,
+    interbranch,
+    receipt_books,
+    redating,
+    suspense,
+    suspense_balances,
+)
 
 
 def _bundle_reversed(_connection: Connection, head: Row[Any]) -> Any:
@@ -30,6 +41,9 @@ READERS: Final[Mapping[str, Callable[[Connection, Row[Any]], Any]]] = {
     suspense.IDENTIFIED: suspense_balances.content_of_step,
     suspense.REFUNDED: suspense_balances.content_of_step,
     suspense.ESCHEATED: suspense_balances.content_of_step,
+    **dict.fromkeys((interbranch.SETTLED, interbranch.ARRIVED, interbranch.SWEPT), interbranch.content_of),
+    **dict.fromkeys((collectors.LISTED, collectors.REMITTED, collectors.REPAID), collectors.content_of),
+    **dict.fromkeys((receipt_books.ISSUED, receipt_books.RETURNED), receipt_books.content_of),
 }
 
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from books import accounts
 from books.schema import entry, receipt, refund
+from books.schema_collectors import collector_repayment, remittance
 from books.schema_suspense import suspense_receipt, suspense_use
 from servicing.money import Money
 from servicing.roles import Role
@@ -33,31 +34,38 @@ def cash_in_drawers(connection: Connection) -> dict[str, Money]:
 
 
 def _movements(connection: Connection) -> Iterator[tuple[str, Money]]:
-    paid, use = suspense_receipt.c, suspense_use.c
-    yield from _standing(connection, receipt, 1, receipt.c.money_branch, receipt.c.role)
-    yield from _standing(connection, refund, -1, refund.c.money_branch, refund.c.role)
-    yield from _standing(connection, suspense_receipt, 1, paid.branch, paid.role)
-    yield from _standing(connection, suspense_use, -1, use.branch, use.role, use.entry_branch)
+    paid, use, brought, back = suspense_receipt.c, suspense_use.c, remittance.c, collector_repayment.c
+    for table in (receipt, refund):
+        sign = 1 if table is receipt else -1
+        cash = table.c.role == CASH
+        yield from _standing(connection, table, sign, table.c.amount, table.c.money_branch, cash)
+    yield from _standing(connection, suspense_receipt, 1, paid.amount, paid.branch, paid.role == CASH)
+    yield from _standing(
+        connection, suspense_use, -1, use.amount, use.branch, use.role == CASH, use.entry_branch
+    )
+    # The receipts of a remittance are counted in full above; what was short never reached the drawer.
+    yield from _standing(connection, remittance, -1, brought.short, brought.branch, true())
+    yield from _standing(connection, collector_repayment, 1, back.amount, back.branch, true())
 
 
 def _standing(
     connection: Connection,
     table: Any,
     sign: int,
+    amount: ColumnElement[Any],
     branch: ColumnElement[Any],
-    role: ColumnElement[Any],
+    cash: ColumnElement[bool],
     entry_branch: ColumnElement[Any] | None = None,
 ) -> Iterator[tuple[str, Money]]:
     """The cash of one table by branch, of entries that were not reversed."""
     reversal = entry.alias("reversal")
     of = table.c.branch if entry_branch is None else entry_branch
     undone = and_(reversal.c.branch == of, reversal.c.reverses == table.c.entry)
-    source: FromClause = table.outerjoin(reversal, undone)
     rows = connection.execute(
-        select(branch, func.sum(table.c.amount))
-        .select_from(source)
-        .where(role == CASH, reversal.c.id.is_(None))
+        select(branch, func.sum(amount))
+        .select_from(table.outerjoin(reversal, undone))
+        .where(cash, reversal.c.id.is_(None))
         .group_by(branch)
     )
-    for name, amount in rows:
-        yield name, sign * Decimal(int(amount))
+    for name, total in rows:
+        yield name, sign * Decimal(int(total))

@@ -2,8 +2,10 @@
 
 from books import (
     schema_cheques,
+    schema_collectors,
     schema_counter,
     schema_delivery,
+    schema_interbranch,
     schema_jobs,
     schema_navision,
     schema_suspense,
@@ -13,8 +15,10 @@ from books.schema import metadata
 __all__ = [
     "metadata",
     "schema_cheques",
+    "schema_collectors",
     "schema_counter",
     "schema_delivery",
+    "schema_interbranch",
     "schema_jobs",
     "schema_navision",
     "schema_suspense",

@@ -11,15 +11,19 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from books import cheque_reversing, suspense
+from books import chain, cheque_reversing, collectors, interbranch, receipt_books, suspense
 from books.bundles import Bundled, reverse_bundle
 from books.cheque_acts import KINDS, Done
+from books.collector_lists import debt_of, run_list_of, shortage_of
 from books.finding import FoundEntry
+from books.receipt_books import books_of, issue_returned_by
 from books.recording import Act, NotRecorded, Recorded, reverse
 from books.setups import Books
 from books.suspense_balances import suspense_money
+from books.transit import arrival_of, receiver_of
 from servicing.cheque_history import EntryRef
 from servicing.corrections import CannotReverse
+from servicing.money import rupiah
 
 Check = Callable[[Connection, Act, FoundEntry], None]
 
@@ -47,7 +51,16 @@ def take_back(connection: Connection, books: Books, act: Act, found: FoundEntry)
         raise NotRecorded(
             f"{act.key}: {found.event_key} is an act of {found.branch}: take it back there, not at {act.at_branch}"
         )
+    for branch in _locked_with(connection, found):
+        chain.lock_end(connection, branch)
     return reverse_bundle(connection, books, act, found.id, check=lambda inner: check(inner, act, found))
+
+
+def _locked_with(connection: Connection, found: FoundEntry) -> list[str]:
+    """The branches whose acts must wait: a transfer is not taken back while its arrival is being booked."""
+    if found.kind != interbranch.SETTLED:
+        return []
+    return sorted({found.branch, receiver_of(connection, found.branch, found.id)})
 
 
 def _nothing(_connection: Connection, _act: Act, _found: FoundEntry) -> None:
@@ -64,9 +77,66 @@ def _no_uses(connection: Connection, _act: Act, found: FoundEntry) -> None:
         )
 
 
+def _not_arrived(connection: Connection, _act: Act, found: FoundEntry) -> None:
+    arrived = arrival_of(connection, found.branch, found.id)
+    if arrived is not None:
+        raise CannotReverse(
+            f"{found.event_key} cannot be reversed: its arrival (entry {arrived[0]}/{arrived[1]}) stands: "
+            "reverse that first"
+        )
+
+
+def _nothing_remitted(connection: Connection, _act: Act, found: FoundEntry) -> None:
+    listed = run_list_of(connection, found.branch, found.id)
+    if listed is not None and listed.remitted_on is not None:
+        raise CannotReverse(
+            f"{found.event_key} cannot be reversed: money was remitted for it on {listed.remitted_on}: "
+            "reverse the remittance first"
+        )
+
+
+def _debt_covers(connection: Connection, _act: Act, found: FoundEntry) -> None:
+    """A remittance whose shortage was repaid goes only after the repayment."""
+    short, collector = shortage_of(connection, found.branch, found.id)
+    owed = debt_of(connection, found.branch, collector)
+    if short > owed:
+        raise CannotReverse(
+            f"{found.event_key} cannot be reversed: {rupiah(short - owed)} of what {collector} was short were "
+            "repaid: reverse the repayment first"
+        )
+
+
+def _book_untouched(connection: Connection, _act: Act, found: FoundEntry) -> None:
+    for book in books_of(connection, found.branch):
+        if book.entry == found.id and (book.used or book.returned):
+            raise CannotReverse(
+                f"{found.event_key} cannot be reversed: book {book.book} has been used or returned: "
+                "reverse that first"
+            )
+
+
+def _not_issued_again(connection: Connection, _act: Act, found: FoundEntry) -> None:
+    issue = issue_returned_by(connection, found.branch, found.id)
+    mine = next(one for one in books_of(connection, found.branch) if one.entry == issue)
+    for book in books_of(connection, found.branch, book=mine.book):
+        if book.entry > mine.entry and book.first <= mine.last and mine.first <= book.last:
+            raise CannotReverse(
+                f"{found.event_key} cannot be reversed: book {book.book} was issued again to {book.collector}: "
+                "reverse that first"
+            )
+
+
 LAW: Final[Mapping[str, Check]] = {
     suspense.RECEIVED: _no_uses,
     suspense.IDENTIFIED: _nothing,
     suspense.REFUNDED: _nothing,
     suspense.ESCHEATED: _nothing,
+    interbranch.SETTLED: _not_arrived,
+    interbranch.ARRIVED: _nothing,
+    interbranch.SWEPT: _nothing,
+    collectors.LISTED: _nothing_remitted,
+    collectors.REMITTED: _debt_covers,
+    collectors.REPAID: _nothing,
+    receipt_books.ISSUED: _book_untouched,
+    receipt_books.RETURNED: _not_issued_again,
 }

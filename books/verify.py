@@ -5,7 +5,7 @@
 - what contracts owe by replay equals the accounts by the vouchers, role by role and branch by branch;
 - sheets by their history equal the memo accounts, and every cache of a sheet is what its history says;
 - cash that came and went equals the drawers' account, titipan by its movements the suspense account;
-- inter-branch accounts net to zero;
+- inter-branch accounts add up to the money in transit, collectors' debts to their remittances and repayments;
 - every voucher balances in each branch; no number series has a hole.
 """
 
@@ -20,9 +20,11 @@ from sqlalchemy import Connection, func, select
 
 from books import accounts, chain, content, contracts, events, numbers, suspense_balances
 from books.cheque_proof import MEMO_ROLES, prove_sheets
+from books.collector_lists import debts
 from books.drawer_cash import cash_in_drawers
 from books.schema import contract, entry, voucher, voucher_line
 from books.setups import Books
+from books.transit import total as money_in_transit
 from servicing.contract import Contract
 from servicing.differences import HistoryDiffers, check_standing
 from servicing.money import Money, rupiah
@@ -176,7 +178,15 @@ def _check_pairs(connection: Connection, owed: Owed, sheets: Owed, found: Verifi
         )
         _pair(found, f"CASH_TELLER in {branch}: movements that stand, accounts by vouchers", ours, theirs)
     transit = sum((a for (_, role), a in by_vouchers.items() if role is Role.INTERBRANCH), Decimal(0))
-    _pair(found, "INTERBRANCH over all branches, money in transit", transit, Decimal(0))
+    _pair(found, "INTERBRANCH over all branches, money in transit", transit, money_in_transit(connection))
+    owing = dict.fromkeys((b for b, role in by_vouchers if role is Role.COLLECTOR_RECEIVABLE), Decimal(0))
+    for (branch, _), amount in debts(connection).items():
+        owing[branch] = owing.get(branch, Decimal(0)) + amount
+    for branch in sorted(owing):
+        key = (branch, Role.COLLECTOR_RECEIVABLE)
+        ours = owing[branch] + opening.get(key, Decimal(0))
+        theirs = by_vouchers.get(key, Decimal(0))
+        _pair(found, f"COLLECTOR_RECEIVABLE in {branch}: by remittances, accounts by vouchers", ours, theirs)
 
 
 _OWED_ROLES = frozenset(

@@ -26,7 +26,7 @@ from books.setups import load_setup_version
 from books.taking_back import take_back
 from company.faults import SetupFaults
 from company.organisation import Direction
-from jobs.stories import acts_cheques, acts_suspense
+from jobs.stories import acts_cheques, acts_collectors, acts_interbranch, acts_suspense
 from jobs.stories import events as e
 from jobs.stories.acting import Answered, Perform, only_branch, open_automatically, told
 from jobs.stories.scene import Happening
@@ -295,6 +295,8 @@ ACTS: Final[Mapping[type[e.StoryEvent], Perform]] = {
     e.EntryReversed: _reverse,
     e.HistoryRestated: _restate,
     e.SettingChanged: _change_settings,
+    **acts_collectors.ACTS,
+    **acts_interbranch.ACTS,
     **acts_suspense.ACTS,
     **acts_cheques.ACTS,
 }

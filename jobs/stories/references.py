@@ -32,7 +32,7 @@ def check_references(
         event, place = happening.event, f"event `{happening.id}`"
         if isinstance(event, ContractEvent):
             _check_contract(event.contract, contracts, f"{place} contract", faults)
-        for name in ("of", "replaces", "by_event"):
+        for name in ("of", "replaces", "by_event", "run_list"):
             _check_event(getattr(event, name, None), ids, f"{place} {name}", "no earlier event", faults)
         ids.append(happening.id)
         for named in ("parts", "receipts"):

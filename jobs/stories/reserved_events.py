@@ -27,23 +27,13 @@ from jobs.stories.reserved_endings import (
 from jobs.stories.reserved_money import (
     CashBanked,
     ChannelSettled,
-    CollectorRemitted,
     FieldReceiptTaken,
-    InterbranchArrived,
-    InterbranchSettled,
-    ReceiptBookReturned,
-    RunListIssued,
 )
 
 RESERVED: Final[tuple[type[StoryEvent], ...]] = (
-    RunListIssued,
-    ReceiptBookReturned,
     FieldReceiptTaken,
-    CollectorRemitted,
     CashBanked,
     ChannelSettled,
-    InterbranchSettled,
-    InterbranchArrived,
     DrawerCounted,
     GeneralPaymentMade,
     GeneralReceiptTaken,
