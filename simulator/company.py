@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import count
 from typing import Final
 
 from simulator.fields import BLANK_DATE, Value
@@ -63,6 +62,7 @@ class Company:
         flavour: Flavour = NAV2018,
         clock: Clock = real_clock,
         work_date: date | None = None,
+        version: int = 1_000_000,
     ) -> None:
         self.name: Final = name
         self.flavour: Final = flavour
@@ -71,7 +71,8 @@ class Company:
         self.setup: Final = LedgerSetup()
         self.jobs: Final[list[Job]] = []
         self._undo: Final = Undo()
-        timestamps = count(1_000_001)
+        self._versions = version
+        timestamps = iter(self._next_version, None)
         self._rows: Final = {
             number: Rows(table, flavour, self._undo, timestamps, lambda: self.clock())
             for number, table in tables(flavour).items()
@@ -79,6 +80,20 @@ class Company:
         self.journal_totals: Final = JournalTotals(self._rows[81])
         self._dimension_sets: Final[dict[tuple[tuple[str, str], ...], int]] = {(): 0}
         self._combinations: Final[list[tuple[tuple[str, str], ...]]] = []
+
+    def _next_version(self) -> int:
+        self._versions += 1
+        return self._versions
+
+    @property
+    def version(self) -> int:
+        """The last row version given: it grows with every change."""
+        return self._versions
+
+    @property
+    def combinations(self) -> int:
+        """How many combinations of dimension values are known, the empty one included."""
+        return len(self._dimension_sets)
 
     def __repr__(self) -> str:
         return f"Company({self.name!r})"

@@ -19,7 +19,9 @@ from simulator.sign_in import Challenge, ConnectionState
 class Controlled(Protocol):
     """A server that can be controlled."""
 
-    faults: FaultScript
+    @property
+    def faults(self) -> FaultScript:
+        """The script in force."""
 
     def counted_calls(self) -> dict[str, int]:
         """Calls by operation."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from http import HTTPStatus
+from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Final, Self
@@ -42,6 +43,7 @@ from simulator.soap import (
     publish_page,
 )
 from simulator.standard_pages import general_journal, general_ledger_entries, master_page
+from simulator.state import load, save
 from simulator.tables import FLAVOURS, Flavour
 from simulator.token_endpoint import TokenEndpoint
 from simulator.tokens import LIFETIME_SECONDS, Client, Tokens
@@ -121,6 +123,7 @@ class Simulator:
         soap_pages: bool | None = None,
         tls: ssl.SSLContext | None = None,
         clients: Sequence[Client] = (),
+        kept: Path | None = None,
         token_seconds: int = LIFETIME_SECONDS,
     ) -> Self:
         """Start a server with these companies; port 0 takes a free one.
@@ -128,10 +131,13 @@ class Simulator:
         `soap_pages` is the feature key that serves Navision's own pages over SOAP on versions 26 to 28, where
         they are off by default; from 29 on they are gone (PROTOCOL 1.11). `tls` makes every address https.
         `clients` may sign in with OAuth2: a token endpoint, always behind TLS, gives them tokens
-        (`.identity.authority`).
+        (`.identity.authority`). A company found in the file `kept` is as it was left there, whatever its seed
+        says.
         """
         version = FLAVOURS[flavour]
         companies = {seed.name: company_from(seed, version, clock, work_date) for seed in seeds}
+        if kept is not None and kept.exists():
+            companies |= load(kept, flavour, clock, work_date)
         if not companies:
             raise ValueError("a server needs at least one company")
         if soap_pages and not version.soap_key:
@@ -162,6 +168,16 @@ class Simulator:
         self.stop()
 
     @property
+    def flavour(self) -> Flavour:
+        """The version it plays."""
+        return next(iter(self.companies.values())).flavour
+
+    @property
+    def has_api(self) -> bool:
+        """Does this version have API v2.0?"""
+        return self.flavour.has_api
+
+    @property
     def port(self) -> int:
         """The port it listens on."""
         return self._listener.port
@@ -188,6 +204,10 @@ class Simulator:
         return [
             JsonWire(offer, lambda: self.url, every, self._part, flavour.isolates_batches) for offer in offers
         ]
+
+    def save(self, path: Path) -> None:
+        """Keep all companies in a file, from which `start(kept=...)` begins."""
+        save(self.companies, path)
 
     def stop(self) -> None:
         """Stop listening and cut what is still connected."""

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import count
 from threading import RLock
 from typing import Final, cast
 
@@ -152,7 +151,7 @@ class Rows:
         table: Table,
         flavour: Flavour,
         undo: Undo,
-        timestamps: "count[int]",
+        timestamps: Iterator[int],
         clock: Callable[[], datetime] = lambda: BLANK_MOMENT,
     ) -> None:
         self.table: Final = table
@@ -251,6 +250,10 @@ class Rows:
         self._put(key, record)
         self._undo.note(lambda: self._take(key))
         return record
+
+    def put_back(self, record: Record) -> None:
+        """Store a row as it was kept, its version and birth included."""
+        self._put(record.key, record)
 
     def modify(self, draft: Record) -> Record:
         """Store a changed row under its key."""

@@ -79,6 +79,90 @@ def test_a_port_that_is_taken_is_named(cli: CommandLine):
     assert f"port {port} cannot be used" in answer.err
 
 
+def shell(line: str) -> subprocess.CompletedProcess[str]:
+    """A line pasted into a shell; a proxy or a bundle of the environment has no say in it."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.lower().endswith(("_proxy", "_ca_bundle"))
+    }
+    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=kept, check=False)
+
+
+def test_a_line_for_each_wire_works_when_it_is_pasted(cli: CommandLine):
+    with started(cli, "simulate", "--port", "0", "--flavour", "bc26", "--control", "0", "--json") as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+
+        assert set(told["curls"]) == {"soap", "odata", "api"}
+        assert "JembatanPosting" in shell(told["curls"]["soap"]).stdout
+        assert json.loads(shell(told["curls"]["odata"]).stdout)["value"] == []
+        assert json.loads(shell(told["curls"]["api"]).stdout)["value"][0]["name"] == "Sample Motor Credit"
+        assert shell(f"curl -s {told['control']}/faults").stdout == "{}"
+        assert told_to_end(process) == 0
+
+
+def test_tokens_over_tls_work_when_they_are_pasted(cli: CommandLine):
+    folder = cli.books.parent / "tls"
+    words = ("--port", "0", "--flavour", "bc29", "--tls", str(folder), "--oauth", "--company", "Second, Ltd.")
+    with started(cli, "simulate", *words, "--json") as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+
+        both = shell(f"{told['token']}; {told['curls']['api']}")
+        assert {each["name"] for each in json.loads(both.stdout)["value"]} == {
+            "Sample Motor Credit",
+            "Second, Ltd.",
+        }
+        assert (
+            "401"
+            in shell(f"curl -s -i --cacert {told['certificate']} {told['addresses']['api']}/companies").stdout
+        )
+        assert told_to_end(process) == 0
+
+
+def test_what_is_kept_in_a_file_is_there_the_next_time(cli: CommandLine):
+    kept = cli.books.parent / "navision.json"
+    words = ("simulate", "--port", "0", "--keep", str(kept), "--json")
+    with started(cli, *words) as process:
+        assert process.stdout is not None
+        point_to(cli, json.loads(process.stdout.readline())["url"])
+        cli("import", "contracts", cli.write("c1.csv", C1))
+        time.sleep(2.5)
+        assert cli("deliver", "--json").json["documents_posted"] == 1
+        assert told_to_end(process) == 0
+    with started(cli, *words) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.readline())
+        entries = json.loads(shell(told["curls"]["odata"]).stdout)["value"]
+
+        assert entries
+        assert told_to_end(process) == 0
+
+
+def test_a_person_reads_addresses_users_and_a_line_for_each_wire(cli: CommandLine):
+    with started(cli, "simulate", "--port", "0", "--flavour", "bc26", "--soap-pages") as process:
+        assert process.stdout is not None
+        told = [process.stdout.readline().rstrip() for _ in range(7)]
+
+        assert told[0].startswith("Navision (bc26) for Sample Motor Credit listens at http://127.0.0.1:")
+        assert [each.partition(":")[0] for each in told[3:6]] == ["Try soap", "Try odata", "Try api"]
+        assert told[6] == "Its ledger lives in memory and is gone when it stops (Control-C)"
+        assert told_to_end(process) == 0
+
+
+def test_wrong_use_of_the_simulator_is_told_with_its_remedy(cli: CommandLine):
+    version = cli("simulate", "--port", "0", "--flavour", "nav2099", code=2)
+    gone = cli("simulate", "--port", "0", "--flavour", "bc29", "--soap-pages", code=2)
+    bare = cli("simulate", "--port", "0", "--oauth", code=2)
+    state = cli("simulate", "--port", "0", "--keep", cli.write("state.json", "{}"), code=2)
+
+    assert "nav2099 is no version: choose nav2018, bc26 or bc29" in version.err
+    assert "bc29 serves none of Navision's own pages over SOAP any more" in gone.err
+    assert "--tls FOLDER" in bare.err
+    assert "state.json" in state.err
+
+
 # --- run --------------------------------------------------------------------------------------------------
 
 
