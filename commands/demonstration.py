@@ -31,6 +31,7 @@ from commands.trial.days import Day, DayEnds, business_days, make_days
 from commands.trial.navision import company_seed
 from commands.trial.portfolio import Portfolio, make_portfolio, write_contracts, write_opening
 from commands.trial.teller import Tellers
+from commands.trial.wiring import WIRINGS, DemoWire, over
 from company.loader import load_setup
 from company.setup import Setup
 from connector import Wire, connect
@@ -55,20 +56,8 @@ LEAST_LOST: Final = 10
 USER: Final = "jembatan"
 BOOKS, REPORT = "books.db", "diff.html"
 
-CREATE, POST = "CreateMultiple", "PostGeneralJournal"
-# One answer is lost each evening, in turn: before the call arrives, after the lines, after posting.
-LOSSES: Final = (
-    ("lose_request", CREATE),
-    ("lose_answer", CREATE),
-    ("lose_answer", POST),
-    ("lose_request", POST),
-)
-MOMENTS: Final[Mapping[tuple[str, str], str]] = {
-    ("lose_request", CREATE): "before arrival",
-    ("lose_request", POST): "before arrival",
-    ("lose_answer", CREATE): "after the lines",
-    ("lose_answer", POST): "after posting",
-}
+# One answer is lost each evening, in turn.
+BEFORE_ARRIVAL, AFTER_LINES, AFTER_POSTING = "before arrival", "after the lines", "after posting"
 
 
 @dataclass(slots=True)
@@ -77,6 +66,7 @@ class Demonstration:
 
     folder: Path
     seed: int
+    wire: DemoWire = DemoWire.SOAP
     quiet: bool = False
     findings: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
@@ -85,7 +75,7 @@ class Demonstration:
         """From empty books to the proof."""
         began = time.monotonic()
         clear(self.folder)
-        setup = load_setup(sample_folder())
+        setup = over(load_setup(sample_folder()), self.wire)
         portfolio = make_portfolio(setup, new=NEW_CONTRACTS, in_mid_life=IN_MID_LIFE, seed=self.seed)
         days = make_days(portfolio, list(setup.branches), _open_days(setup), seed=self.seed)
         navision = company_seed(
@@ -93,7 +83,9 @@ class Demonstration:
         )
         database = Database(f"sqlite:///{self.folder / BOOKS}")
         try:
-            with Simulator.start([navision], users={USER: USER}) as server:
+            with Simulator.start(
+                [navision], users={USER: USER}, flavour=WIRINGS[self.wire].flavour
+            ) as server:
                 wire = connect(replace(setup.navision.connection(USER, USER), url=server.url))
                 try:
                     books = create_books(database, setup, _at(setup.limits.cut_over), "demo")
@@ -125,14 +117,14 @@ class Demonstration:
 
     def _work(self, books: Books, days: Sequence[Day], wire: Wire, server: Simulator) -> Tellers:
         """Three months: the counters by day, delivery in the evening, with an answer lost on purpose."""
-        tellers, clock = Tellers(books), SkippingClock()
+        tellers, clock, losses = Tellers(books), SkippingClock(), list(self._moments)
         with self._bar("Business days: receipts, day ends, delivery") as step:
             for place, day in enumerate(days):
                 step(place, len(days))
                 for event in day.events:
                     with self._timed("day ends" if isinstance(event, DayEnds) else "counters"):
                         tellers.do(event)
-                kind, operation = LOSSES[place % len(LOSSES)]
+                kind, operation = losses[place % len(losses)]
                 server.faults.add(Rule(kind, operation=operation, times=1))
                 with self._timed("delivery"):
                     self._deliver(books, wire, clock, day)
@@ -165,9 +157,9 @@ class Demonstration:
             report = self._compare(books, wire, days)
             counted = count_lines(books, server.company())
             pairs = navision_pairs(books, server.company())
-        lost = Counter[str](dict.fromkeys(MOMENTS.values(), 0))
+        lost = Counter[str](dict.fromkeys(self._moments.values(), 0))
         for fired, times in server.faults.fired.items():
-            lost[MOMENTS.get(fired, " ".join(fired))] += times
+            lost[self._moments.get(fired, " ".join(fired))] += times
         too_few = [
             f"answers lost {moment}: {times}, fewer than the {LEAST_LOST} that the demo means to show"
             for moment, times in lost.items()
@@ -196,6 +188,17 @@ class Demonstration:
         report = diff_report(books, Scope(books.setup.company.name, Period(first, last)))
         render_html(report, self.folder / REPORT)
         return report
+
+    @property
+    def _moments(self) -> Mapping[tuple[str, str], str]:
+        """What is lost on this wire, in turn, and which moment that is."""
+        calls = WIRINGS[self.wire]
+        return {
+            ("lose_request", calls.adds): BEFORE_ARRIVAL,
+            ("lose_answer", calls.adds): AFTER_LINES,
+            ("lose_answer", calls.posts): AFTER_POSTING,
+            ("lose_request", calls.posts): BEFORE_ARRIVAL,
+        }
 
     # --- bars and times -----------------------------------------------------------------------------------
 
