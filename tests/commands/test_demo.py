@@ -23,17 +23,18 @@ from tests.commands.conftest import CASHIER, CommandLine
 from tests.commands.navision import navision_for
 
 
-def test_three_months_end_with_the_proof(tmp_path: Path):
+@pytest.mark.parametrize("wire", ["soap", "odata", "api"])
+def test_three_months_end_with_the_proof_over_every_wire(wire: str, tmp_path: Path):
     folder = tmp_path / "demo"
 
     done = subprocess.run(
         [
             *(sys.executable, "-m", "commands.main", "--log", str(tmp_path / "log")),
-            *("demo", "--folder", str(folder), "--json"),
+            *("demo", "--folder", str(folder), "--wire", wire, "--json"),
         ],
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
 
