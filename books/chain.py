@@ -40,7 +40,13 @@ def digest(value: Any, previous: str = "") -> str:
     return hashlib.sha256(f"{previous}{canonical(value)}".encode()).hexdigest()
 
 
+# Exactly these types stand for themselves; a subclass of them, an enumeration's member say, is asked below.
+_PLAIN_ALREADY: Final = frozenset({str, int, bool, type(None)})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _PLAIN_ALREADY:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):

@@ -8,6 +8,7 @@ locks until commit, so one event is one short transaction.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -24,6 +25,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 BUSY_SECONDS = 60
+ASK_AGAIN_MILLISECONDS = 2
 
 
 class DatabaseUnreachable(Exception):
@@ -130,5 +132,25 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("jembatan_writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("jembatan_writes"):
+        _begin_writing(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Become SQLite's only writer, asking again every few milliseconds.
+
+    SQLite's own waiting sleeps longer each time, so whoever has waited longest is served last; asked evenly, all
+    who wait have the same chance.
+    """
+    ends = time.monotonic() + BUSY_SECONDS
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {ASK_AGAIN_MILLISECONDS}")
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            break
+        except OperationalError as fault:
+            if "locked" not in str(fault.orig) or time.monotonic() > ends:
+                raise
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from servicing.money import ZERO, Money, rupiah
@@ -124,12 +125,14 @@ def _check_choice(instalments: Sequence[OpenInstalment], chosen: Sequence[int]) 
 
 def _owed(instalment: OpenInstalment, bucket: Bucket) -> Portion:
     """What the instalment owes in the bucket, as the portion that would settle it."""
-    amount = {
-        Bucket.INTEREST: instalment.interest,
-        Bucket.PRINCIPAL: instalment.principal,
-        Bucket.LATE_CHARGE: instalment.late_charge,
-    }[bucket]
-    return Portion(bucket, instalment.number, None, amount)
+    return Portion(bucket, instalment.number, None, OWED[bucket](instalment))
+
+
+OWED: Final = {
+    Bucket.INTEREST: attrgetter("interest"),
+    Bucket.PRINCIPAL: attrgetter("principal"),
+    Bucket.LATE_CHARGE: attrgetter("late_charge"),
+}
 
 
 def _row(
@@ -189,6 +192,8 @@ def _pour(amount: Money, row: Iterable[Portion]) -> tuple[tuple[Portion, ...], M
     """The money along the row of debts: what each receives, and what is left."""
     portions = []
     for debt in row:
+        if not amount:
+            break
         paid = min(debt.amount, amount)
         if paid > 0:
             portions.append(replace(debt, amount=paid))

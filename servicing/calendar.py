@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 SATURDAY = 5
+EVERY_MONTH_HAS = 28
 
 
 def months_later(start: date, months: int, due_day: int | None = None) -> date:
@@ -22,7 +23,9 @@ def months_later(start: date, months: int, due_day: int | None = None) -> date:
     index = start.year * 12 + start.month - 1 + months
     year, month = divmod(index, 12)
     day = start.day if due_day is None else due_day
-    return date(year, month + 1, min(day, monthrange(year, month + 1)[1]))
+    if day > EVERY_MONTH_HAS:
+        day = min(day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, day)
 
 
 @dataclass(frozen=True, slots=True)

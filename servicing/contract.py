@@ -1,8 +1,8 @@
 """What a contract owes at one moment, as values: positions of its instalments, its charges, its deposit.
 
 This is the state that `servicing.replay` folds entries into, and what `books/` caches in columns. Nothing here
-decides anything: `Contract.with_row` is the only way a state changes, one row at a time, and each row is also
-what the books write down and what the voucher posts.
+decides anything: `Contract.with_rows` is the only way a state changes, and each row is also what the books write
+down and what the voucher posts.
 
 A newcomer would look for "late charge owed" as a stored number. It is not one: an instalment stores what is
 unpaid and its *moment* (paid portions times their weighted days late), and the charge of any day follows.
@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from servicing.late_charges import late_charge, weighted_days
 from servicing.money import ZERO, Money
@@ -160,7 +160,7 @@ class Contract:
 
     def late_charge(self, position: Position, rules: Rules, on: date) -> Money:
         """The instalment's late charge to `on`, before what was paid or waived of it (DOMAIN 3)."""
-        if not position.moment and position.due >= on:
+        if not position.moment and (position.due >= on or not position.unpaid):
             return ZERO
         return late_charge(
             rules.late_charge(self.product),
@@ -209,62 +209,58 @@ class Contract:
         raise KeyError(number)
 
     def with_rows(self, rows: Rows, rules: Rules, value_date: date) -> Contract:
-        """The contract after all the rows, each valued on `value_date`."""
-        contract = self
+        """The contract after all the rows, each valued on `value_date`.
+
+        Rows that move no state of the contract leave it as it is; a row of an instalment that the schedule does
+        not have raises KeyError.
+        """
+        changes: dict[str, Any] = {}
+        moved: dict[int, dict[str, Money]] = {}
+        paid: dict[str, Money] = {}
         for key, amount in rows.items():
-            contract = contract.with_row(key, amount, rules, value_date)
-        return contract
+            if (of_position := POSITION_FIELDS.get(key.component)) is not None:
+                moved.setdefault(key.instalment, {})[of_position] = amount
+            elif (of_contract := CONTRACT_FIELDS.get(key.component)) is not None:
+                changes[of_contract] = getattr(self, of_contract) + amount
+            elif key.component is Component.OTHER:
+                paid[key.charge] = amount
+        if moved:
+            after = {
+                n: self._after(self.position(n), amounts, rules, value_date) for n, amounts in moved.items()
+            }
+            changes["positions"] = tuple(after.get(p.number, p) for p in self.positions)
+        if paid:
+            changes["charges"] = tuple(
+                replace(c, paid=c.paid + paid.get(c.charge, ZERO)) for c in self.charges
+            )
+        return replace(self, **changes) if changes else self
 
-    def with_row(self, key: RowKey, amount: Money, rules: Rules, value_date: date) -> Contract:
-        """The contract after one row; rows that move no state of the contract leave it as it is."""
-        match key.component:
-            case Component.INTEREST | Component.PRINCIPAL:
-                return self._paid(key, amount, rules, value_date)
-            case (
-                Component.LATE_CHARGE
-                | Component.LATE_WAIVED
-                | Component.LATE_WAIVED_POSTED
-                | Component.LATE_INCOME
-            ):
-                return self._late(key, amount)
-            case Component.OTHER:
-                charges = (
-                    replace(c, paid=c.paid + amount) if c.charge == key.charge else c for c in self.charges
-                )
-                return replace(self, charges=tuple(charges))
-            case Component.DEPOSIT:
-                return replace(self, deposit=self.deposit + amount)
-            case Component.REFUND_DUE:
-                return replace(self, refund_due=self.refund_due + amount)
-            case Component.RECOGNISED:
-                return replace(self, interest_recognised=self.interest_recognised + amount)
-            case _:
-                return self
+    def _after(
+        self, position: Position, amounts: Mapping[str, Money], rules: Rules, value_date: date
+    ) -> Position:
+        """The instalment after what was added to its fields; what was paid late weighs in its moment."""
+        changes: dict[str, Any] = {field: getattr(position, field) + more for field, more in amounts.items()}
+        paid = int(amounts.get("interest_paid", ZERO) + amounts.get("principal_paid", ZERO))
+        if paid:
+            changes["moment"] = position.moment + paid * self.weight(position, rules, value_date)
+        return replace(position, **changes)
 
-    def _paid(self, key: RowKey, amount: Money, rules: Rules, value_date: date) -> Contract:
-        position = self.position(key.instalment)
-        moment = position.moment + int(amount) * self.weight(position, rules, value_date)
-        if key.component is Component.INTEREST:
-            return self._with(replace(position, interest_paid=position.interest_paid + amount, moment=moment))
-        return self._with(replace(position, principal_paid=position.principal_paid + amount, moment=moment))
 
-    def _late(self, key: RowKey, amount: Money) -> Contract:
-        position = self.position(key.instalment)
-        match key.component:
-            case Component.LATE_CHARGE:
-                position = replace(position, late_paid=position.late_paid + amount)
-            case Component.LATE_WAIVED:
-                position = replace(position, late_waived=position.late_waived + amount)
-            case Component.LATE_WAIVED_POSTED:
-                position = replace(position, late_waived_posted=position.late_waived_posted + amount)
-            case _:
-                position = replace(position, late_income=position.late_income + amount)
-        return self._with(position)
-
-    def _with(self, position: Position) -> Contract:
-        return replace(
-            self, positions=tuple(position if p.number == position.number else p for p in self.positions)
-        )
+# The field that a row moves: of its instalment, or of the contract. Other components move no state, but for
+# OTHER, which pays a charge.
+POSITION_FIELDS: Final[Mapping[Component, str]] = {
+    Component.INTEREST: "interest_paid",
+    Component.PRINCIPAL: "principal_paid",
+    Component.LATE_CHARGE: "late_paid",
+    Component.LATE_WAIVED: "late_waived",
+    Component.LATE_WAIVED_POSTED: "late_waived_posted",
+    Component.LATE_INCOME: "late_income",
+}
+CONTRACT_FIELDS: Final[Mapping[Component, str]] = {
+    Component.DEPOSIT: "deposit",
+    Component.REFUND_DUE: "refund_due",
+    Component.RECOGNISED: "interest_recognised",
+}
 
 
 def total(rows: Rows, component: Component) -> Money:

@@ -64,10 +64,10 @@ class Dated(Generic[T]):
 
     def on(self, day: date) -> T:
         """What is in force on the day; raises NotInForce before the first row."""
-        found = [value for effective, value in self.rows if effective <= day]
-        if not found:
-            raise NotInForce(f"nothing is in force on {day}: the first row begins on {self.rows[0][0]}")
-        return found[-1]
+        for effective, value in reversed(self.rows):
+            if effective <= day:
+                return value
+        raise NotInForce(f"nothing is in force on {day}: the first row begins on {self.rows[0][0]}")
 
 
 # --- late charge (DOMAIN 3) -------------------------------------------------------------------------------
