@@ -31,7 +31,7 @@ CHANGING: Final[Mapping[str, tuple[str, ...]]] = {
         "moment",
     ),
     "charge": ("standing", "paid"),
-    "drawer_session": ("closed_by_entry",),
+    "drawer_session": ("counted_by_entry", "closed_by_entry"),
     "outbox": ("document",),
     "posting_document": ("state", "held_because", "replaced_by"),
     "delivery": ("step", "fence", "unsure_until", "outcome"),

@@ -1,6 +1,7 @@
 """The acts of a branch itself: entries that are no contract's, such as the arrival of titipan or a remittance.
 
-Opening and closing a drawer are left out: they move no money and print no paper.
+Opening and closing a drawer are left out, and general business that nobody approved: they move no money and
+print no paper.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, select
 from books.schema import entry
 from servicing.entries import EntryReversed, Fact, Restated
 
-_NO_ACT: Final = ("drawer_opened", "drawer_closed")
+_NO_ACT: Final = ("drawer_opened", "drawer_closed", "general_proposed", "general_declined")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class Lead:
     papers: Sequence[tuple[str, str]] = ()  # kind and printing branch
     write: Write = lambda _connection, _entry: None
     asked: Any = None
+    cashier: str | None = None  # whose drawer its cash is in; the actor's when None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def record_bundle(
             lines,
             text=lead.text,
             reverses=_voucher_number(connection, act.at_branch, reverses),
+            cashier=lead.cashier,
         )
     return Bundled(act.at_branch, lead_id, voucher, issued, tuple(shares))
 

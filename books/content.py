@@ -12,11 +12,13 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row
 
 from books import (
+    channels,
     cheque_acts,
     cheque_cards,
     collectors,
     drawers,
     events,
+    general_journals,
     interbranch,
     receipt_books,
     redating,
@@ -33,6 +35,13 @@ READERS: Final[Mapping[str, Callable[[Connection, Row[Any]], Any]]] = {
     **dict.fromkeys(events.BY_NAME, events.content_of),
     "drawer_opened": drawers.content_of,
     "drawer_closed": drawers.content_of,
+    drawers.COUNTED: drawers.content_of,
+    drawers.BANKED: drawers.content_of,
+    channels.SETTLED: channels.content_of,
+    **dict.fromkeys(
+        (general_journals.PROPOSED, general_journals.APPROVED, general_journals.DECLINED),
+        general_journals.content_of,
+    ),
     "bundle_reversed": _bundle_reversed,
     **dict.fromkeys(cheque_acts.KINDS, cheque_acts.content_of),
     cheque_cards.KIND: cheque_cards.content_of,

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true
 
 from books import accounts
 from books.schema import entry, receipt, refund
 from books.schema_collectors import collector_repayment, remittance
+from books.schema_counter import cash_banked, drawer_count, general_decision, general_journal
 from books.schema_suspense import suspense_receipt, suspense_use
 from servicing.money import Money
 from servicing.roles import Role
@@ -46,6 +47,40 @@ def _movements(connection: Connection) -> Iterator[tuple[str, Money]]:
     # The receipts of a remittance are counted in full above; what was short never reached the drawer.
     yield from _standing(connection, remittance, -1, brought.short, brought.branch, true())
     yield from _standing(connection, collector_repayment, 1, back.amount, back.branch, true())
+    banked = cash_banked.c
+    yield from _standing(connection, cash_banked, -1, banked.amount, banked.branch, true())
+    yield from _over_and_short(connection)
+    yield from _general(connection)
+
+
+def _over_and_short(connection: Connection) -> Iterator[tuple[str, Money]]:
+    """What counts found more or less than expected, of counts that were not taken back."""
+    reversal, count = entry.alias("reversal"), drawer_count
+    undone = and_(reversal.c.branch == count.c.branch, reversal.c.reverses == count.c.entry)
+    rows = connection.execute(
+        select(count.c.branch, func.sum(count.c.counted - count.c.expected))
+        .select_from(count.outerjoin(reversal, undone))
+        .where(reversal.c.id.is_(None))
+        .group_by(count.c.branch)
+    )
+    for branch, amount in rows:
+        yield branch, Decimal(int(amount))
+
+
+def _general(connection: Connection) -> Iterator[tuple[str, Money]]:
+    """General business in cash that was approved and not taken back."""
+    reversal, decision, journal = entry.alias("reversal"), general_decision, general_journal
+    undone = and_(reversal.c.branch == decision.c.branch, reversal.c.reverses == decision.c.entry)
+    of = and_(journal.c.branch == decision.c.branch, journal.c.entry == decision.c.of)
+    signed = case((journal.c.direction == "receipt", journal.c.amount), else_=-journal.c.amount)
+    rows = connection.execute(
+        select(journal.c.branch, func.sum(signed))
+        .select_from(decision.join(journal, of).outerjoin(reversal, undone))
+        .where(decision.c.approved, journal.c.bank.is_(None), reversal.c.id.is_(None))
+        .group_by(journal.c.branch)
+    )
+    for branch, amount in rows:
+        yield branch, Decimal(int(amount))
 
 
 def _standing(

@@ -90,9 +90,12 @@ KINDS: Final = (
             "amount": int(e.amount),
             "tender": e.tender,
             "chosen": _chosen(e.chosen),
+            "held": e.held,
             **_account(e.into),
         },
-        lambda row: ReceiptTaken(Decimal(row.amount), row.tender, _money_account(row), _numbers(row.chosen)),
+        lambda row: ReceiptTaken(
+            Decimal(row.amount), row.tender, _money_account(row), _numbers(row.chosen), row.held
+        ),
     ),
     Kind(
         DepositUsed,

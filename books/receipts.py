@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from books.drawers import open_session
+from books.drawers import check_room, open_session
 from books.recording import Act, NotRecorded, Recorded, record
 from books.setups import Books
 from company.organisation import Direction
@@ -29,7 +29,8 @@ DRAWER_ROLES = frozenset({Role.CASH_TELLER})
 class ReceiptRequest:
     """What the cashier asks: so much, for this contract, by this tender; `chosen` instalments if not those due.
 
-    `bank` names the branch's IN account that received the money, for tenders that go to a bank.
+    `bank` names the branch's IN account that received the money, for tenders that go to a bank. Money that is
+    `held` waits in the customer's deposit, on a closed contract too (7.1).
     """
 
     contract: str
@@ -38,6 +39,7 @@ class ReceiptRequest:
     chosen: tuple[int, ...] | None = None
     bank: str | None = None
     replaces: int | None = None
+    held: bool = False
 
 
 def take_receipt(connection: Connection, books: Books, act: Act, request: ReceiptRequest) -> Recorded:
@@ -50,16 +52,19 @@ def take_receipt(connection: Connection, books: Books, act: Act, request: Receip
         raise NotRecorded(
             f"{act.key}: config/branches.toml has no branch {act.at_branch}: correct the branch"
         )
-    tender = _active(books, act, request.tender)
+    tender = active_tender(books, act, request.tender)
     into = _account(books, act, tender, request)
     typed: dict[str, int | None] = {"drawer_session": None}
 
     def check(connection: Connection, contract: Contract) -> None:
         if into.role in DRAWER_ROLES:
-            typed["drawer_session"] = open_session(connection, act.at_branch, act.actor.id)
-        check_contract(books, act, contract, request.chosen)
+            session = open_session(connection, act.at_branch, act.actor.id)
+            check_room(connection, books, act, session, request.amount)
+            typed["drawer_session"] = session
+        if not request.held:
+            check_contract(books, act, contract, request.chosen)
 
-    event = ReceiptTaken(request.amount, request.tender, into, request.chosen)
+    event = ReceiptTaken(request.amount, request.tender, into, request.chosen, request.held)
     paper = None if tender.prints is Paper.NONE else tender.prints.value
     return record(
         connection,
@@ -89,7 +94,8 @@ def check_contract(books: Books, act: Act, contract: Contract, chosen: Sequence[
         )
 
 
-def _active(books: Books, act: Act, code: str) -> Tender:
+def active_tender(books: Books, act: Act, code: str) -> Tender:
+    """The tender, when it takes money on the posting date that counts at once; raises NotRecorded."""
     tender = books.setup.tenders.get(code)
     if tender is None:
         known = ", ".join(sorted(books.setup.tenders))

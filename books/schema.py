@@ -122,6 +122,7 @@ receipt = Table(
     Column("money_branch", Branch, nullable=False),
     Column("bank", String(3)),
     Column("chosen", String(500)),  # the instalments the cashier picked, by number
+    Column("held", Boolean, nullable=False, default=False),  # all of it waits in the customer's deposit
     Column("drawer_session", BigInteger),
     _entry_key("branch", "entry"),
     CheckConstraint("amount > 0", "above_zero"),
@@ -326,6 +327,7 @@ voucher = Table(
     Column("text", String(100), nullable=False, default=""),
     Column("reverses", Number),
     Column("replaces", Number),  # the voucher withdrawn in favour of this one (redate); void from then on
+    Column("drawer_session", BigInteger),  # whose cash it moved; none where no drawer's
     Column("entry_branch", Branch, nullable=False),
     Column("entry", BigInteger, nullable=False),
     UniqueConstraint("number"),
@@ -333,6 +335,13 @@ voucher = Table(
     _entry_key("entry_branch", "entry"),
     Index(None, "entry_branch", "entry"),
     Index(None, "branch", "date", "kind"),
+)
+Index(
+    "ix_voucher_drawer_session",
+    voucher.c.branch,
+    voucher.c.drawer_session,
+    sqlite_where=voucher.c.drawer_session.is_not(None),
+    postgresql_where=voucher.c.drawer_session.is_not(None),
 )
 
 voucher_line = Table(
@@ -378,8 +387,10 @@ drawer_session = Table(
     Column("opened_on", Date, nullable=False),
     Column("opening_float", Rupiah, nullable=False),
     Column("opened_by_entry", BigInteger, nullable=False),
+    Column("counted_by_entry", BigInteger),  # the last count; no cash moves from then on
     Column("closed_by_entry", BigInteger),
     _entry_key("branch", "opened_by_entry"),
+    _entry_key("branch", "counted_by_entry"),
     _entry_key("branch", "closed_by_entry"),
 )
 Index(

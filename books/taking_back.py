@@ -11,7 +11,18 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from books import chain, cheque_reversing, collectors, interbranch, receipt_books, suspense
+from books import (
+    chain,
+    channels,
+    cheque_reversing,
+    collectors,
+    drawers,
+    general_journals,
+    interbranch,
+    receipt_books,
+    suspense,
+    vouchers,
+)
 from books.bundles import Bundled, reverse_bundle
 from books.cheque_acts import KINDS, Done
 from books.collector_lists import debt_of, run_list_of, shortage_of
@@ -65,6 +76,11 @@ def _locked_with(connection: Connection, found: FoundEntry) -> list[str]:
 
 def _nothing(_connection: Connection, _act: Act, _found: FoundEntry) -> None:
     """Nothing that came later stands in the way."""
+
+
+def _had_a_difference(connection: Connection, _act: Act, found: FoundEntry) -> None:
+    if vouchers.of_entry(connection, found.branch, found.id) is None:
+        raise CannotReverse(f"{found.event_key} found nothing over or short: there is nothing to take back")
 
 
 def _no_uses(connection: Connection, _act: Act, found: FoundEntry) -> None:
@@ -127,6 +143,10 @@ def _not_issued_again(connection: Connection, _act: Act, found: FoundEntry) -> N
 
 
 LAW: Final[Mapping[str, Check]] = {
+    drawers.COUNTED: _had_a_difference,
+    drawers.BANKED: _nothing,
+    channels.SETTLED: _nothing,
+    general_journals.APPROVED: _nothing,
     suspense.RECEIVED: _no_uses,
     suspense.IDENTIFIED: _nothing,
     suspense.REFUNDED: _nothing,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, select, tuple_
 
 from books import contracts, events, outbox
+from books.drawer_sessions import moves_cash, session_for
 from books.numbers import next_number
 from books.papers import IssuedPaper
 from books.prepared import inserting
@@ -67,13 +68,21 @@ def write_lines(
     text: str,
     reverses: str | None = None,
     replaces: str | None = None,
+    cashier: str | None = None,
 ) -> Voucher:
-    """Number, write and put into the outbox any balanced lines as the voucher of an entry."""
+    """Number, write and put into the outbox any balanced lines as the voucher of an entry.
+
+    Cash in it belongs to the drawer of `cashier`, the actor when None.
+    """
     branch, bank, direction = _numbered_at(kind, lines, act.at_branch)
     doc = books.setup.numbers.documents[kind]
     series = voucher_series(books.setup, doc, branch, bank, direction, act.posting_date)
     sequence = next_number(connection, series)
     number = voucher_number(books.setup, doc, branch, bank, direction, act.posting_date, sequence)
+    drawer_at = moves_cash(lines)
+    session = drawer_at and session_for(
+        connection, drawer_at, cashier or act.actor.id, kind, reverses, replaces
+    )
     made = Voucher(number, act.posting_date, kind, tuple(lines), text, reverses)
     _VOUCHER.run(
         connection,
@@ -87,6 +96,7 @@ def write_lines(
             "text": text,
             "reverses": reverses,
             "replaces": replaces,
+            "drawer_session": session,
             "entry_branch": entry_branch,
             "entry": entry_id,
         },

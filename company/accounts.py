@@ -39,7 +39,8 @@ class Account:
 class RoleAccounts:
     """All accounts of one role: the usual one, and the branches, banks or counter-branches that differ.
 
-    `banks` is keyed by branch and bank code; the roles BANK_IN and BANK_OUT have nothing else.
+    `banks` is keyed by branch and code: BANK_IN and BANK_OUT have nothing else, nor has GENERAL, whose codes are
+    those of general accounts.
     """
 
     usual: Account | None
@@ -66,7 +67,7 @@ class Chart:
         accounts = self.roles.get(role)
         if accounts is None:
             raise NotMapped(role, role.value, f"branch {branch}")
-        if role in (Role.BANK_IN, Role.BANK_OUT):
+        if role in (Role.BANK_IN, Role.BANK_OUT, Role.GENERAL):
             return self._bank(accounts, role, branch, bank)
         found = (
             accounts.counter_branches.get(counter_branch or "")
@@ -80,6 +81,8 @@ class Chart:
     @staticmethod
     def _bank(accounts: RoleAccounts, role: Role, branch: str, bank: str | None) -> Account:
         found = accounts.banks.get((branch, bank or ""))
+        if found is None and role is Role.GENERAL:
+            raise NotMapped(role, f"{role.value}.accounts.{bank}", f"account {bank}")
         if found is None:
             place = f"bank {bank} of branch {branch}" if bank else f"branch {branch} without a bank"
             raise NotMapped(role, f"{role.value}.ledger_accounts", place)

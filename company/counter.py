@@ -49,6 +49,11 @@ class CounterSetup:
     authority: Mapping[CounterAuthority, tuple[str, ...]]
     stamp_duty: tuple[StampDuty, ...]
 
+    @property
+    def refuses_over_limit(self) -> bool:
+        """Whether cash above the drawer's limit is refused; otherwise the counter is only told."""
+        return self.over_limit is OverLimit.REFUSE
+
     def may(self, act: CounterAuthority, role: str) -> bool:
         """Whether somebody in this role may do it."""
         return act not in self.authority or role in self.authority[act]

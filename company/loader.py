@@ -4,7 +4,7 @@
 ...     parse_setup({"acounts.toml": ""})
 ... except SetupFaults as refusal:
 ...     print(refusal.faults[1], len(refusal.faults), sep="; ")
-config/acounts.toml: the whole file: is not a file of the setup: did you mean accounts.toml?; 15
+config/acounts.toml: the whole file: is not a file of the setup: did you mean accounts.toml?; 16
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from company.overrides import overridden
 from company.reading.accounts import read_chart
 from company.reading.cheques import read_cheques
 from company.reading.counter import read_counter, read_layouts
+from company.reading.general import check_general_accounts, read_general
 from company.reading.navision import read_navision
 from company.reading.numbers import read_numbers
 from company.reading.organisation import (
@@ -97,6 +98,8 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
     jobs = read_timetable(content["jobs.toml"], faults)
     limits = read_limits(content["limits.toml"], faults)
     counter = read_counter(content["counter.toml"], faults)
+    general = read_general(content["general.toml"], faults)
+    check_general_accounts(general, chart, faults)
     layouts = read_layouts(texts, numbers.papers if numbers else (), faults)
     _check_papers(tenders, numbers, faults)
     faults.raise_if_any()
@@ -109,6 +112,7 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
     assert jobs is not None
     assert limits is not None
     assert counter is not None
+    assert general is not None
     return Setup(
         company=company,
         branches=MappingProxyType(branches),
@@ -122,6 +126,7 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
         jobs=jobs,
         limits=limits,
         counter=counter,
+        general=general,
         layouts=MappingProxyType(layouts),
         texts=MappingProxyType(dict(texts)),
         fingerprint=fingerprint(tables | ({LAYOUTS: layouts} if layouts else {})),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from company.accounts import Chart
 from company.cheques import ChequeSetup
 from company.counter import CounterSetup
+from company.general import GeneralSetup
 from company.limits import Limits
 from company.navision import NavisionSetup
 from company.numbers import Numbers
@@ -38,6 +39,7 @@ class Setup:
     jobs: Timetable
     limits: Limits
     counter: CounterSetup
+    general: GeneralSetup
     layouts: Mapping[str, str]  # the company's own, by kind of paper
     texts: Mapping[str, str]
     fingerprint: str

@@ -41,9 +41,9 @@ class FeeRule:
     flat: Money = ZERO
     bearer: FeeBearer = FeeBearer.COMPANY
 
-    def fee(self, amount: Money) -> Money:
-        """The fee on an amount, half up to the rupiah."""
-        return round_fraction(Fraction(amount) * Fraction(self.percent) / 100) + self.flat
+    def fee(self, amount: Money, payments: int = 1) -> Money:
+        """The fee on an amount that was paid in so many payments, half up to the rupiah."""
+        return round_fraction(Fraction(amount) * Fraction(self.percent) / 100) + self.flat * payments
 
 
 @dataclass(frozen=True, slots=True)

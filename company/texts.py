@@ -30,6 +30,7 @@ REQUIRED_FILES: Final = (
     "cheques.toml",
     "company.toml",
     "counter.toml",
+    "general.toml",
     "holidays.toml",
     "jobs.toml",
     "limits.toml",

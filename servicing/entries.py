@@ -149,7 +149,8 @@ class MoneyAccount:
 class ReceiptTaken:
     """Money of the customer, from any tender (postings T1, T2, P3, S2, B1: one rule for all sources, R72).
 
-    `chosen` are the instalments that the cashier picked; None means what is due (DOMAIN 0, `targets`).
+    `chosen` are the instalments that the cashier picked; None means what is due (DOMAIN 0, `targets`). Money that
+    is `held` pays nothing: all of it waits in the customer's deposit (7.1: late, double and wrong amounts).
     """
 
     barrier: ClassVar[bool] = False
@@ -159,13 +160,16 @@ class ReceiptTaken:
     tender: str
     into: MoneyAccount
     chosen: tuple[int, ...] | None = None
+    held: bool = False
 
     def __post_init__(self) -> None:
         _positive(self.amount, "a receipt")
 
     @property
     def voucher_kind(self) -> VoucherKind:
-        """Cash or bank, by where the money lies."""
+        """Cash, bank or channel, by where the money lies."""
+        if self.into.role is Role.CHANNEL_CLEARING:
+            return VoucherKind.CHANNEL
         return VoucherKind.RECEIPT_BANK if self.into.bank else VoucherKind.RECEIPT_CASH
 
 

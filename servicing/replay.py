@@ -131,7 +131,10 @@ def apply(
         case DepositRefunded():
             return _refund(contract, event, rules, value_date)
         case ReceiptTaken():
-            allocation = _allocation(contract, event.amount, event.chosen, rules, on, value_date)
+            if event.held:
+                allocation = Allocation((), event.amount, ZERO)
+            else:
+                allocation = _allocation(contract, event.amount, event.chosen, rules, on, value_date)
             rows = {RowKey(Component.MONEY): event.amount, **_rows(allocation)}
         case DepositUsed():
             rows = _use_deposit(contract, event, rules, on, value_date)

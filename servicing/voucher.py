@@ -61,6 +61,7 @@ class VoucherKind(StrEnum):
     WAIVER = "WAIVER"
     DEPOSIT_USE = "DEPOSIT_USE"
     CHEQUE = "CHEQUE"
+    CHANNEL = "CHANNEL"
     INTERBRANCH = "INTERBRANCH"
     SUSPENSE = "SUSPENSE"
     DRAWER = "DRAWER"
@@ -74,7 +75,7 @@ class VoucherLine:
     """One side of one account, by role.
 
     `counter_branch` tells INTERBRANCH lines whom they concern, `bank` tells BANK_IN and BANK_OUT lines which
-    of the branch's accounts moved.
+    of the branch's accounts moved. On GENERAL lines it is the three-letter code of the general account.
     """
 
     branch: str

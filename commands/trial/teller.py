@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
 from books.day_end import close_day
-from books.drawers import close_drawer, open_drawer
+from books.drawer_sessions import SessionState, cash_of, pieces_of, unclosed_session
+from books.drawers import close_drawer, count_drawer, open_drawer
 from books.finding import find_entry
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Act, Actor, reverse
@@ -30,14 +31,26 @@ class Tellers:
                 with self.books.database.writing() as connection:
                     open_drawer(connection, self.books, self._act(event), OPENING_FLOAT)
             case DrawerCloses():
-                with self.books.database.writing() as connection:
-                    close_drawer(connection, self.books, self._act(event))
+                self._closes(event)
             case Pays():
                 self._pays(event)
             case TakesBack():
                 self._takes_back(event)
             case DayEnds():
                 self._day_ends(event)
+
+    def _closes(self, event: DrawerCloses) -> None:
+        """The cashier finds what should be there, and the branch head closes the drawer."""
+        act = self._act(event)
+        denominations = self.books.setup.counter.denominations
+        with self.books.database.writing() as connection:
+            session = unclosed_session(connection, event.branch, act.actor.id)
+            if session is not None and session.state is SessionState.OPEN:
+                lies = cash_of(connection, session).expected
+                counting = replace(act, key=f"{event.key}/count")
+                count_drawer(connection, self.books, counting, pieces_of(lies, denominations))
+            head = replace(act, actor=Actor(f"HEAD-{event.branch}", "branch_head", event.branch))
+            close_drawer(connection, self.books, head, act.actor.id)
 
     def _pays(self, event: Pays) -> None:
         replaces = None if event.replaces is None else self._entry(event.replaces)[1]

@@ -16,7 +16,7 @@ from pydantic import Field
 from company.accounts import Account, Chart, RoleAccounts
 from company.faults import FaultList
 from company.organisation import BankAccount, Branch, Direction
-from company.reading.rows import AccountNumber, Row, nearest, read_row
+from company.reading.rows import AccountNumber, Code3, Row, nearest, read_row
 from connector.documents import AccountType
 from servicing.roles import CONTRACT_ROLES, Role
 
@@ -41,6 +41,13 @@ class RoleRow(Row):
     counter_branches: dict[str, AccountNumber] = Field(default_factory=dict)
 
 
+class GeneralRoleRow(Row):
+    """The accounts of general receipts and payments, by their codes."""
+
+    type: Literal["G/L Account"]
+    accounts: dict[Code3, AccountNumber]
+
+
 class BankRoleRow(Row):
     """The accounts of BANK_IN or BANK_OUT."""
 
@@ -59,13 +66,27 @@ def read_chart(
             faults.add(FILE, key, "is not an account role", nearest(key, tuple(Role.__members__)))
             continue
         role = Role(key)
-        if role in BANK_ROLES:
+        if role is Role.GENERAL:
+            accounts = _general_role(raw, branches, faults)
+        elif role in BANK_ROLES:
             accounts = _bank_role(role, raw, branches, named, faults)
         else:
             accounts = _role(role, raw, named, faults)
         if accounts is not None:
             roles[role] = accounts
     return Chart(MappingProxyType(roles))
+
+
+def _general_role(raw: object, branches: Mapping[str, Branch], faults: FaultList) -> RoleAccounts | None:
+    row = read_row(GeneralRoleRow, raw, FILE, Role.GENERAL.value, faults)
+    if row is None:
+        return None
+    numbers = {
+        (branch, code): Account(AccountType.GL_ACCOUNT, number, number)
+        for branch in branches
+        for code, number in row.accounts.items()
+    }
+    return RoleAccounts(None, MappingProxyType({}), MappingProxyType({}), MappingProxyType(numbers))
 
 
 def _role(role: Role, raw: object, named: frozenset[str], faults: FaultList) -> RoleAccounts | None:

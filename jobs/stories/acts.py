@@ -17,7 +17,7 @@ from books.accounts import AccountKey
 from books.activation import NewContract, activate
 from books.contracts import look
 from books.day_end import close_day
-from books.drawers import close_drawer, open_drawer, open_session
+from books.drawers import open_drawer, open_session
 from books.finding import find_entry
 from books.opening import agree_opening, contract_balances
 from books.receipts import ReceiptRequest, take_receipt
@@ -26,7 +26,7 @@ from books.setups import load_setup_version
 from books.taking_back import take_back
 from company.faults import SetupFaults
 from company.organisation import Direction
-from jobs.stories import acts_cheques, acts_collectors, acts_interbranch, acts_suspense
+from jobs.stories import acts_cheques, acts_collectors, acts_counter, acts_interbranch, acts_suspense
 from jobs.stories import events as e
 from jobs.stories.acting import Answered, Perform, only_branch, open_automatically, told
 from jobs.stories.scene import Happening
@@ -200,13 +200,6 @@ def _open_drawer(playing: Playing, happening: Happening, event: e.DrawerOpened) 
     return ()
 
 
-def _close_drawer(playing: Playing, happening: Happening, _event: e.DrawerClosed) -> Answered:
-    act = playing.act(happening, only_branch(playing))
-    with playing.books.database.writing() as connection:
-        close_drawer(connection, playing.books, act)
-    return ()
-
-
 # --- corrections and settings -----------------------------------------------------------------------------
 
 
@@ -291,7 +284,6 @@ ACTS: Final[Mapping[type[e.StoryEvent], Perform]] = {
     e.InterestRecognised: _recognise,
     e.DayEnded: _end_days,
     e.DrawerOpened: _open_drawer,
-    e.DrawerClosed: _close_drawer,
     e.EntryReversed: _reverse,
     e.HistoryRestated: _restate,
     e.SettingChanged: _change_settings,
@@ -299,4 +291,5 @@ ACTS: Final[Mapping[type[e.StoryEvent], Perform]] = {
     **acts_interbranch.ACTS,
     **acts_suspense.ACTS,
     **acts_cheques.ACTS,
+    **acts_counter.ACTS,
 }

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from jobs.stories import events, events_cheques, events_collectors, events_interbranch, events_suspense
+from jobs.stories import (
+    events,
+    events_cheques,
+    events_collectors,
+    events_counter,
+    events_interbranch,
+    events_suspense,
+)
 from jobs.stories.events import StoryEvent
 
 BUILT: Final[tuple[type[StoryEvent], ...]] = (
@@ -13,4 +20,5 @@ BUILT: Final[tuple[type[StoryEvent], ...]] = (
     *events_interbranch.BUILT,
     *events_suspense.BUILT,
     *events_cheques.BUILT,
+    *events_counter.BUILT,
 )

@@ -179,9 +179,14 @@ class DrawerOpened(StoryEvent):
 
 
 class DrawerClosed(StoryEvent):
-    """The cashier's drawer session ends."""
+    """The cashier's drawer session ends: counted by its cashier, closed by a supervisor."""
 
     name: ClassVar[str] = "drawer_closed"
+
+    cashier: Name | None = Field(None, description="whose drawer; of who does it when left out")
+    counted: Flag = Field(
+        True, description="whether what should be there is counted first, where no count was told"
+    )
 
 
 class EntryReversed(StoryEvent):

@@ -8,10 +8,6 @@ from jobs.stories.events import StoryEvent
 from jobs.stories.reserved_banking import (
     BankReconciled,
     BankStatementReceived,
-    DrawerCounted,
-    GeneralPaymentMade,
-    GeneralReceiptTaken,
-    PaperReprinted,
     StatementLineTicked,
 )
 from jobs.stories.reserved_endings import (
@@ -25,18 +21,11 @@ from jobs.stories.reserved_endings import (
     TerminationQuoted,
 )
 from jobs.stories.reserved_money import (
-    CashBanked,
-    ChannelSettled,
     FieldReceiptTaken,
 )
 
 RESERVED: Final[tuple[type[StoryEvent], ...]] = (
     FieldReceiptTaken,
-    CashBanked,
-    ChannelSettled,
-    DrawerCounted,
-    GeneralPaymentMade,
-    GeneralReceiptTaken,
     BankStatementReceived,
     StatementLineTicked,
     BankReconciled,
@@ -48,5 +37,4 @@ RESERVED: Final[tuple[type[StoryEvent], ...]] = (
     AssetSold,
     ContractWrittenOff,
     RecoveryReceived,
-    PaperReprinted,
 )

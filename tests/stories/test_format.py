@@ -236,6 +236,7 @@ EVENTS_OF_DOMAIN = {
     "T3 cash to bank": "cash_banked",
     "T4 drawer count": "drawer_counted",
     "T5, R5 channel settlement": "channel_settled",
+    "7.1 channel notification": "channel_notified",
     "drawer open": "drawer_opened",
     "drawer close": "drawer_closed",
     "LKH": "run_list_issued",
