@@ -17,11 +17,13 @@ from pydantic import ValidationError
 from typer.core import TyperGroup
 
 from commands import (
+    channels,
     days,
     delivering,
     demo,
     doctor,
     drawers,
+    general,
     importing,
     papers,
     play,
@@ -139,6 +141,8 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.add_typer(importing.app, name="import")
 app.add_typer(drawers.app, name="drawer")
+app.add_typer(channels.app, name="channel")
+app.add_typer(general.app, name="general")
 app.command("receipt")(receipts.receipt)
 app.command("reverse")(receipts.reverse)
 app.add_typer(papers.app, name="paper")

@@ -45,6 +45,10 @@ class FeeRule:
         """The fee on an amount that was paid in so many payments, half up to the rupiah."""
         return round_fraction(Fraction(amount) * Fraction(self.percent) / 100) + self.flat * payments
 
+    def company_fee(self, amount: Money, payments: int = 1) -> Money:
+        """The part of the fee that is kept from the company: nothing where the customer bears it."""
+        return self.fee(amount, payments) if self.bearer is FeeBearer.COMPANY else ZERO
+
 
 @dataclass(frozen=True, slots=True)
 class Tender:
