@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from typer.core import TyperGroup
 
 from commands import (
+    certificates,
     channels,
     days,
     delivering,
@@ -148,6 +149,7 @@ app.command("reverse")(receipts.reverse)
 app.add_typer(papers.app, name="paper")
 app.command("table")(tables.table)
 app.command("day")(days.day)
+app.command("certificate")(certificates.certificate)
 app.command("deliver")(delivering.deliver)
 app.command("agree")(delivering.agree)
 app.command("sync")(delivering.sync)

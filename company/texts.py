@@ -45,6 +45,7 @@ REQUIRED_FILES: Final = (
 LAYOUTS: Final = "papers/"
 LAYOUT_SUFFIX: Final = ".typ"
 FRAME: Final = "frame"
+DAY_CERTIFICATE: Final = "DAY"
 
 
 def layout_kind(name: str) -> str:

@@ -13,7 +13,7 @@ from company.counter import CounterAuthority, CounterSetup, OverLimit, StampDuty
 from company.faults import FaultList
 from company.reading.rows import Amount, Day, Row, Text, Whole, nearest, read_row
 from company.tenders import FeeBearer
-from company.texts import FRAME, LAYOUTS, layout_kind
+from company.texts import DAY_CERTIFICATE, FRAME, LAYOUTS, layout_kind
 
 COUNTER_FILE: Final = "counter.toml"
 
@@ -73,7 +73,7 @@ def read_layouts(texts: Mapping[str, str], papers: Collection[str], faults: Faul
         if not name.startswith(LAYOUTS):
             continue
         kind = layout_kind(name)
-        known = sorted({*papers, FRAME})
+        known = sorted({*papers, FRAME, DAY_CERTIFICATE})
         if kind not in known:
             faults.add_file(name, "is the layout of no paper in numbers.toml", nearest(kind, known))
         if re.search(r"[\"']@\w+/", text):
