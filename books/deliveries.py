@@ -22,7 +22,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from books import leases
 from books.document_states import DocumentState, move
 from books.leases import Clock, Lease, LeaseLost
-from books.numbers import next_number
+from books.numbers import DELIVERIES, next_number
 from books.schema import posting_document
 from books.schema_delivery import delivery, delivery_document, delivery_line, delivery_step
 from connector.documents import AccountType
@@ -130,7 +130,7 @@ def seal(
 ) -> Delivery:
     """Store the lines with their hash, and mark their documents sealed; nothing is sent yet."""
     now = leases.hold(connection, clock, held, _WHILE_READING)
-    id_ = next_number(connection, "delivery")
+    id_ = next_number(connection, DELIVERIES)
     made = Delivery(
         id_,
         held.batch,

@@ -6,15 +6,18 @@ that dies gives its number back by never having taken it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, bindparam, case, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from books.database import upsert
 from books.prepared import Prepared
-from books.schema import number_series, paper, voucher
+from books.schema import number_series, paper, posting_document, voucher
+from books.schema_delivery import delivery
+
+DELIVERIES: Final = "delivery"  # the series of deliveries: their numbers have no document of their own
 
 
 def next_number(connection: Connection, series: str) -> int:
@@ -53,24 +56,42 @@ def begin_after(connection: Connection, series: str, last: int) -> None:
 
 def holes(connection: Connection) -> Iterator[str]:
     """A sentence for each series whose given numbers are not first..last without a gap."""
-    for table, noun in ((voucher, "vouchers"), (paper, "papers")):
-        given = (
-            select(
-                table.c.series,
-                func.count().label("given"),
-                func.min(table.c.sequence).label("lowest"),
-                func.max(table.c.sequence).label("highest"),
+    series = connection.execute(select(number_series).order_by(number_series.c.series)).all()
+    given = _given(connection)
+    given |= _given_to_summaries(connection, {row.series for row in series} - set(given))
+    for row in series:
+        count, lowest, highest = given.get(row.series, (0, row.first, row.first - 1))
+        if (count, lowest, highest) != (row.last - row.first + 1, row.first, row.last):
+            standing = f"{count} are there, between {lowest} and {highest}" if count else "none is there"
+            yield (
+                f"series {row.series}: numbers {row.first} to {row.last} were taken, but {standing}: "
+                "a document was removed or added"
             )
-            .group_by(table.c.series)
-            .subquery()
-        )
-        rows = connection.execute(
-            select(number_series, given).join(given, given.c.series == number_series.c.series)
-        )
-        for row in rows:
-            wanted = row.last - row.first + 1
-            if row.given != wanted or row.lowest != row.first or row.highest != row.last:
-                yield (
-                    f"series {row.series}: {row.given} {noun} between {row.lowest} and {row.highest}, "
-                    f"but numbers {row.first} to {row.last} were taken"
-                )
+
+
+Given = dict[str, tuple[int, int, int]]  # how many numbers stand on a document, the lowest, and the highest
+
+
+def _given(connection: Connection) -> Given:
+    ids = select(
+        literal(DELIVERIES).label("series"), func.count(), func.min(delivery.c.id), func.max(delivery.c.id)
+    ).having(func.count() > 0)
+    by_series = [
+        select(t.c.series, func.count(), func.min(t.c.sequence), func.max(t.c.sequence)).group_by(t.c.series)
+        for t in (voucher, paper)
+    ]
+    return {
+        row[0]: (row[1], row[2], row[3]) for wanted in (*by_series, ids) for row in connection.execute(wanted)
+    }
+
+
+def _given_to_summaries(connection: Connection, series: Collection[str]) -> Given:
+    """A summary has no column for its series: its number is the series, and then the sequence."""
+    found: dict[str, list[int]] = {}
+    for number in connection.execute(
+        select(posting_document.c.number).where(posting_document.c.summary)
+    ).scalars():
+        for one in series:
+            if number.startswith(one) and number[len(one) :].isdigit():
+                found.setdefault(one, []).append(int(number[len(one) :]))
+    return {one: (len(taken), min(taken), max(taken)) for one, taken in found.items()}

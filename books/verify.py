@@ -1,39 +1,33 @@
 """`books verify`: the books proved against themselves, each pair computed by two independent ways (DESIGN 1).
 
-- every entry's hash, recomputed from what the tables say, is the one in the chain;
+- every entry's hash, recomputed from what the tables say, is the one in the chain, up to the chain's end;
 - every cache of a contract equals its replay, and so does every recorded row;
 - what contracts owe by replay equals the accounts by the vouchers, role by role and branch by branch;
 - sheets by their history equal the memo accounts, and every cache of a sheet is what its history says;
 - cash that came and went equals the drawers' account, titipan by its movements the suspense account;
 - inter-branch accounts add up to the money in transit, collectors' debts to their remittances and repayments;
-- every voucher balances in each branch; no number series has a hole.
+- every voucher balances in each branch and is in the outbox; no number series has a hole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from books import accounts, chain, content, contracts, events, numbers, suspense_balances
+from books import accounts, chain, content, numbers, suspense_balances
 from books.cheque_proof import MEMO_ROLES, prove_sheets
 from books.collector_lists import debts
+from books.contract_proof import UNREADABLE, Owed, Progress, prove_contracts
 from books.drawer_cash import cash_in_drawers
-from books.schema import contract, entry, voucher, voucher_line
+from books.schema import branch_chain, entry, outbox, posting_document, voucher, voucher_line
 from books.setups import Books
 from books.transit import total as money_in_transit
-from servicing.contract import Contract
-from servicing.differences import HistoryDiffers, check_standing
 from servicing.money import Money, rupiah
-from servicing.replay import replay
 from servicing.roles import Role
-from servicing.rules import Rules
-
-Progress = Callable[[int, int], None]
-Owed = dict[tuple[str, Role], Money]
 
 
 @dataclass(slots=True)
@@ -55,7 +49,7 @@ def verify(books: Books, progress: Progress = lambda _done, _all: None) -> Verif
     """Prove the books; one consistent look, contract by contract, so that memory stays small."""
     found = Verification()
     with books.database.reading() as connection:
-        owed = _check_contracts(connection, books.setup.rules, found, progress)
+        owed, found.contracts = prove_contracts(connection, books.setup.rules, found.findings, progress)
         _check_chain(connection, found)
         sheets = prove_sheets(connection, books.setup.cheques.rules, found.findings)
         _check_pairs(connection, owed, sheets, found)
@@ -64,70 +58,12 @@ def verify(books: Books, progress: Progress = lambda _done, _all: None) -> Verif
     return found
 
 
-# --- contracts --------------------------------------------------------------------------------------------
-
-
-def _check_contracts(connection: Connection, rules: Rules, found: Verification, progress: Progress) -> Owed:
-    owed: Owed = {}
-    keys = connection.execute(
-        select(contract.c.branch, contract.c.number).order_by(contract.c.branch, contract.c.number)
-    ).all()
-    for done, key in enumerate(keys):
-        progress(done, len(keys))
-        _add_owed(owed, _check_contract(connection, rules, key.branch, key.number, found))
-    progress(len(keys), len(keys))
-    found.contracts = len(keys)
-    return owed
-
-
-def _check_contract(
-    connection: Connection, rules: Rules, branch: str, number: str, found: Verification
-) -> Contract:
-    facts = events.read_facts(connection, branch, number)
-    standing = replay(Contract(number, branch), facts, rules)
-    try:
-        check_standing(standing, contracts.recorded_rows(connection, branch, number), facts)
-    except HistoryDiffers as fault:
-        found.findings.append(str(fault))
-    cached = contracts.look(connection, number)
-    if cached != standing.contract:
-        found.findings.append(
-            f"contract {number}: the cached columns are not what replay says: "
-            + "; ".join(_unlike(cached, standing.contract))
-            + ": run `jembatan books rebuild`"
-        )
-    return standing.contract
-
-
-def _unlike(cached: Contract, replayed: Contract) -> Iterator[str]:
-    for name in ("deposit", "refund_due", "interest_recognised", "assessed_to", "charges"):
-        ours, wanted = getattr(cached, name), getattr(replayed, name)
-        if ours != wanted:
-            yield f"{name} is {ours}, replay says {wanted}"
-    for ours, wanted in zip(cached.positions, replayed.positions, strict=True):
-        if ours != wanted:
-            yield f"instalment {wanted.number} is {ours}, replay says {wanted}"
-
-
-def _add_owed(owed: Owed, state: Contract) -> None:
-    amounts = {
-        Role.AR_PRINCIPAL: state.unpaid_principal,
-        Role.AR_INTEREST: state.unpaid_interest,
-        Role.AR_OTHER: state.unpaid_charges,
-        Role.AR_LATE_CHARGE: state.late_receivable,
-        Role.CUSTOMER_DEPOSIT: -(state.deposit + state.refund_due),
-        Role.UNEARNED_INTEREST: -state.unearned_interest,
-    }
-    for role, amount in amounts.items():
-        key = (state.branch, role)
-        owed[key] = owed.get(key, Decimal(0)) + amount
-
-
 # --- the chain --------------------------------------------------------------------------------------------
 
 
 def _check_chain(connection: Connection, found: Verification) -> None:
     previous: dict[str, str] = {}
+    last: dict[str, int] = {}
     rows = connection.execute(
         select(entry).order_by(entry.c.branch, entry.c.id), execution_options={"yield_per": 1000}
     )
@@ -138,11 +74,30 @@ def _check_chain(connection: Connection, found: Verification) -> None:
             found.findings.append(
                 f"entry {row.id} of {row.branch} does not follow the one before it: an entry was removed or added"
             )
-        if row.hash != _digest(connection, row):
-            found.findings.append(
-                f"entry {row.id} of {row.branch} ({row.event_key}) was edited: its hash is not its content's"
-            )
+        found.findings += _unlike_hash(connection, row)
         previous[row.branch] = row.hash
+        last[row.branch] = row.id
+    for end in connection.execute(select(branch_chain).order_by(branch_chain.c.branch)):
+        if (end.last_entry, end.last_hash) != (
+            last.pop(end.branch, 0),
+            previous.get(end.branch, chain.GENESIS),
+        ):
+            found.findings.append(
+                f"the chain of {end.branch} ends at entry {end.last_entry}, which is not the last one there is: "
+                "entries were removed or added at its end"
+            )
+    found.findings += [f"the chain of {branch} has entries but no end: it was removed" for branch in last]
+
+
+def _unlike_hash(connection: Connection, row: Any) -> Iterator[str]:
+    try:
+        if row.hash != _digest(connection, row):
+            yield f"entry {row.id} of {row.branch} ({row.event_key}) was edited: its hash is not its content's"
+    except UNREADABLE as fault:
+        yield (
+            f"entry {row.id} of {row.branch} ({row.event_key}) has lost its content "
+            f"({type(fault).__name__}: {fault}): a row beside it was removed or changed"
+        )
 
 
 def _digest(connection: Connection, row: Any) -> str:
@@ -223,3 +178,19 @@ def _check_vouchers(connection: Connection, found: Verification) -> None:
         found.findings.append(
             f"voucher {row.number} is out of balance in {row.line_branch} by {int(row.left):,}"
         )
+    untold = connection.execute(
+        select(voucher.c.number)
+        .outerjoin(outbox, (outbox.c.branch == voucher.c.branch) & (outbox.c.voucher == voucher.c.number))
+        .where(outbox.c.voucher.is_(None))
+        .order_by(voucher.c.number)
+    ).scalars()
+    found.findings += [
+        f"voucher {number} is not in the outbox: Navision is never told of it" for number in untold
+    ]
+    baseless = connection.execute(
+        select(posting_document.c.number)
+        .outerjoin(outbox, outbox.c.document == posting_document.c.number)
+        .where(outbox.c.document.is_(None))
+        .order_by(posting_document.c.number)
+    ).scalars()
+    found.findings += [f"posting document {number} has no voucher behind it" for number in baseless]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from books.contract_proof import rebuild as rebuild_contracts
 from books.verify import Verification
 from books.verify import verify as verify_books
 from commands.desk import Desk
@@ -30,6 +31,24 @@ def verify(context: typer.Context, json: Json = False) -> None:
         tell(found)
     if not found.is_sound:
         raise typer.Exit(ExitCode.NEEDS_A_PERSON)
+
+
+@app.command("rebuild")
+def rebuild(context: typer.Context, json: Json = False) -> None:
+    """Write the cached columns of contracts anew from their entries, where `books verify` found them wrong.
+
+    What was recorded is never touched. A contract whose recorded rows are not what replay says is refused by name.
+
+    Example: jembatan books rebuild
+    """
+    desk: Desk = context.obj
+    books = desk.books_to_read()
+    with progress("rebuilding", quiet=json) as step:
+        mended = rebuild_contracts(books.database, books.setup.rules, step)
+    if json:
+        print_json({"mended": mended})
+    else:
+        say(f"{len(mended)} contracts had caches that were wrong{': ' if mended else ''}{', '.join(mended)}")
 
 
 def as_answer(found: Verification) -> dict[str, object]:

@@ -12,18 +12,22 @@ from books.database import Database
 
 @contextmanager
 def behind_the_back(database: Database) -> Iterator[Connection]:
-    """A transaction in which the guards of `books.append_only` are lifted, on SQLite for good."""
-    with database.writing() as connection:
-        lift_guards(connection)
-        yield connection
-
-
-def lift_guards(connection: Connection) -> None:
-    """What an administrator of the database can do and nobody else."""
-    if connection.dialect.name == "sqlite":
-        names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars()
-        for name in list(names):
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    else:
-        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+    """A transaction without guards and foreign keys, as an administrator of the database can begin one."""
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            with connection.begin():
+                connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+                yield connection
+            return
+        # Foreign keys can be set aside outside a transaction only; the triggers are gone for good.
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                wanted = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+                for name in connection.exec_driver_sql(wanted).scalars().all():
+                    connection.exec_driver_sql(f"DROP TRIGGER {name}")
+                yield connection
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")

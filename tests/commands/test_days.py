@@ -39,3 +39,17 @@ def test_a_tampered_entry_is_found_and_needs_a_person(counter: CommandLine):
     assert "was edited: its hash is not its content's" in answer.err
     assert counter("books", "verify", "--json", code=1).json["sound"] is False
     assert counter("day", "--json", code=1).json["findings"]
+
+
+def test_caches_that_lie_are_found_and_written_anew(counter: CommandLine):
+    with sqlite3.connect(counter.books) as connection:
+        connection.execute("UPDATE contract SET deposit = 1")
+    answer = counter("books", "verify", code=1)
+    assert (
+        "contract C1: the cached columns are not what replay says: deposit is 1, replay says 0" in answer.err
+    )
+
+    assert counter("books", "rebuild").out == "1 contracts had caches that were wrong: C1\n"
+
+    assert counter("books", "verify", "--json").json["sound"] is True
+    assert counter("books", "rebuild", "--json").json == {"mended": []}

@@ -88,6 +88,7 @@ COMMANDS = (
     ("run",),
     ("simulate",),
     ("books", "verify"),
+    ("books", "rebuild"),
 )
 
 
