@@ -1,12 +1,12 @@
-"""What we rely on of Navision's services: the shapes that somebody accepted, one row each time.
+"""What we rely on of Navision: the shapes of its services that somebody accepted, and its masters as last read.
 
-A newcomer would keep one row and overwrite it. What was accepted, when and by whom must be told afterwards, so
-rows are added only; the latest of a site is the one in force.
+A newcomer would keep one row and overwrite it. What was accepted or read, and when, must be told afterwards, so
+rows are added only; the latest of each is the one in force.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
 from books.schema import metadata
 
@@ -22,4 +22,18 @@ accepted_shape = Table(
     Index(None, "site", "no"),
 )
 
-__all__ = ["accepted_shape", "metadata"]
+# One row whenever a master was found other than it was known: new, changed, or gone.
+master_fact = Table(
+    "master_fact",
+    metadata,
+    Column("no", Integer, primary_key=True),
+    Column("site", Text, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("code", String(40), nullable=False),
+    Column("there", Boolean, nullable=False),
+    Column("content", Text, nullable=False),  # JSON, as it was shown
+    Column("read_at", String(40), nullable=False),
+    Index(None, "site", "kind", "code", "no"),
+)
+
+__all__ = ["accepted_shape", "master_fact", "metadata"]

@@ -21,6 +21,7 @@ from company.navision import Mode
 from delivery.agree import Agreement
 from delivery.agree import agree as agree_ledgers
 from delivery.deliver import deliver as deliver_what_waits
+from delivery.masters import keep_masters
 from delivery.result import DeliveryResult, Outcome, Progress
 from delivery.sync import sync as sync_both
 from jobs.diffing import diff_report
@@ -72,6 +73,10 @@ def deliver(
 
 def sync(
     context: typer.Context,
+    what: Annotated[
+        str,
+        typer.Argument(metavar="[masters]", help="`masters`: keep only Navision's lists in step."),
+    ] = "",
     until: Annotated[
         str,
         typer.Option(
@@ -82,10 +87,17 @@ def sync(
 ) -> None:
     """Deliver what waits, then read Navision's ledger and compare: one word for the scheduled job.
 
+    With `masters`: create the dimension values that Navision lacks, or hold what needs them, by the setting; read
+    accounts, bank accounts, the batch and the allowed posting dates, and tell what changed.
+
     Example: jembatan sync
     """
     desk: Desk = context.obj
     books = desk.books_to_work()
+    if what:
+        if what != "masters":
+            raise WrongUse(f"{what}: sync knows `masters`, or nothing for delivery and agreement")
+        return _sync_masters(books, json)
     with open_wire(books.setup) as wire, _watching(json) as watch:
         result = sync_both(books, wire, progress=watch, until=optional_date(until))
     if json:
@@ -102,6 +114,29 @@ def sync(
         complain(result.not_agreed_because)
         code = ExitCode.UNREACHABLE
     raise typer.Exit(code)
+
+
+def _sync_masters(books: Books, json: bool) -> None:
+    with open_wire(books.setup) as wire, _watching(json) as watch:
+        kept = keep_masters(books, wire, progress=watch)
+    if json:
+        print_json(
+            {
+                "created": [f"{one.dimension} {one.code}" for one in kept.created],
+                "held": [{"document": one.document, "because": one.because} for one in kept.held],
+                "changes": [str(one) for one in kept.changes],
+                "not_asked": [kind.value for kind in kept.not_asked],
+            }
+        )
+    else:
+        say(f"{len(kept.created)} dimension values created, {len(kept.held)} documents held for want of one")
+        say(*(f"  {one}" for one in kept.changes[:_SHOWN]))
+        if len(kept.changes) > _SHOWN:
+            say(f"  and {len(kept.changes) - _SHOWN} more changes (--json shows all)")
+        if kept.not_asked:
+            say(f"not asked, since no service is named: {', '.join(kind.value for kind in kept.not_asked)}")
+        complain(*(one.because for one in kept.held))
+    raise typer.Exit(ExitCode.NEEDS_A_PERSON if kept.needs_person else ExitCode.DONE)
 
 
 def agree(context: typer.Context, json: Json = False) -> None:

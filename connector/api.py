@@ -6,9 +6,10 @@ journal's each time that its lines are read or that it is posted, since Navision
 under the next name (PROTOCOL 4.4).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 import msgspec
 
@@ -17,14 +18,18 @@ from connector.api_ledger import api_ledger
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
 from connector.errors import Refused, ShapeChanged
 from connector.exchange import Answer, Carrier, Purpose, Request
+from connector.fields import Use
+from connector.masters import API_USES, MasterKind, MasterList
 from connector.odata import LedgerCalls, create_at_once, description, lines_at_once
 from connector.odata_faults import raise_unless
 from connector.odata_lists import JSON_HEADERS, Service, pages
+from connector.odata_masters import ODataMasterList
 from connector.odata_metadata import EntitySet, Metadata
 from connector.odata_names import address, both, equal, row_of
 from connector.odata_rows import decoded
 from connector.services import Ledger
 from connector.settings import ConnectionSettings
+from connector.shapes import Kind
 
 __all__ = ["ApiServer"]
 
@@ -69,6 +74,30 @@ class ApiServer:
         """Not to be had here: the settings name another wire, or none."""
         raise Refused("API v2.0 has no bank account ledger entries: take bank_ledger from odata or soap")
 
+    def masters(self, kind: MasterKind) -> MasterList:
+        """A collection of masters; raises Refused for what API v2.0 does not have."""
+        if kind not in API_USES:
+            raise Refused(f"API v2.0 has no {kind.value}: take masters from odata or soap")
+        if kind is MasterKind.DIMENSION_VALUES:
+            return ApiDimensionValues(self._carrier, self._list("dimensions", _DIMENSION), self._values_of)
+        return self._list(_COLLECTIONS[kind], API_USES[kind])
+
+    def has_masters(self) -> frozenset[MasterKind]:
+        """Those that API v2.0 has by itself."""
+        return frozenset(API_USES)
+
+    def _list(self, name: str, uses: Sequence[Use]) -> ODataMasterList:
+        size = self._settings.page_size
+        return ODataMasterList.of(self._carrier, self._set(name), self._service(name), uses, size)
+
+    def _values_of(self, dimension_id: str) -> ODataMasterList:
+        company = row_of("companies", self._company())
+        segments = (company, row_of("dimensions", dimension_id), "dimensionValues")
+        service = Service("dimensionValues", self._root, segments, self._always)
+        uses = API_USES[MasterKind.DIMENSION_VALUES]
+        shape = self._set("dimensionValues")
+        return ODataMasterList.of(self._carrier, shape, service, uses, self._settings.page_size)
+
     def forget(self) -> None:
         """Read the description and the identifiers anew from now on."""
         self._metadata = None
@@ -112,6 +141,30 @@ class ApiServer:
             headers=JSON_HEADERS,
         )
         return self._carrier.exchange(request, partial(_companies, request))
+
+
+@dataclass(frozen=True, slots=True)
+class ApiDimensionValues:
+    """The values of a dimension: they hang below it, and API v2.0 lets nobody add one."""
+
+    _carrier: Carrier
+    _dimensions: ODataMasterList
+    _values_of: Callable[[str], ODataMasterList]
+
+    def rows(self, where: Mapping[str, str]) -> Iterator[Mapping[str, object]]:
+        """The values of the dimension asked for; raises Refused if there is no such dimension."""
+        dimension = where["dimension"]
+        ids = [
+            str(one["id"]) for one in self._dimensions.rows({"code": dimension}) if one["code"] == dimension
+        ]
+        if not ids:
+            raise Refused(f"dimensions list: there is no dimension {dimension}: create it in Navision")
+        for value in self._values_of(ids[0]).rows({}):
+            yield {**value, "dimension": dimension}
+
+    def add(self, values: Mapping[str, str]) -> None:
+        """Not to be had here."""
+        raise Refused("API v2.0 does not create dimension values: take masters from odata or soap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +291,13 @@ class ApiPosting:
         request = self._batches.post(self._batches.id_of(batch))
         self._carrier.exchange(request, lambda answer: raise_unless(request, answer))
         return ""
+
+
+_COLLECTIONS: Final = {MasterKind.ACCOUNTS: "accounts", MasterKind.BANK_ACCOUNTS: "bankAccounts"}
+_DIMENSION: Final = (
+    Use("id", "Id", Kind.TEXT, element="id"),
+    Use("code", "Code", Kind.TEXT, element="code"),
+)
 
 
 class _Company(msgspec.Struct):

@@ -11,6 +11,7 @@ from typing import TypeVar
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
 from connector.errors import Refused
 from connector.ledger_windows import LedgerWindow, entries_of, highest, in_windows
+from connector.masters import Masters
 from connector.services import Journal, Ledger, Posting, Server
 from connector.settings import ConnectionSettings, WireName
 from connector.wire import Capabilities, Shape
@@ -135,6 +136,12 @@ class CompanyWire:
                 "no service for bank account ledger entries is configured: name one in the settings"
             )
         return entries_of(self._windows(self._the_bank_ledger(), entry_no))
+
+    @property
+    def masters(self) -> Masters:
+        """The lists of accounts, banks, dimension values and journal setup, from the wire named for masters."""
+        server = self._server("masters")
+        return Masters(server.masters, server.has_masters())
 
     def close(self) -> None:
         """Give the connection back."""

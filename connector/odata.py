@@ -14,11 +14,13 @@ import msgspec
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
 from connector.errors import ShapeChanged
 from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable
+from connector.masters import PAGE_USES, MasterKind
 from connector.odata_batch import MOST_CALLS, Operation, batch_request, first_failure, parts
 from connector.odata_faults import raise_unless
 from connector.odata_journal import ODataJournal
 from connector.odata_ledger import ODataLedger, bank_ledger, general_ledger
 from connector.odata_lists import JSON_HEADERS, Service, pages
+from connector.odata_masters import ODataMasterList
 from connector.odata_metadata import EntitySet, Metadata, read_metadata
 from connector.odata_names import address, chunks_of, literal
 from connector.odata_posting import ODataPosting, action_name
@@ -77,6 +79,15 @@ class ODataServer:
         """The Bank Account Ledger Entries page."""
         page = bank_ledger(*self._page(self._services.bank_ledger), self._services)
         return LedgerCalls(self._carrier, page, self._settings.page_size)
+
+    def masters(self, kind: MasterKind) -> ODataMasterList:
+        """A list page of masters."""
+        shape, service = self._page(getattr(self._services, kind.value))
+        return ODataMasterList.of(self._carrier, shape, service, PAGE_USES[kind], self._settings.page_size)
+
+    def has_masters(self) -> frozenset[MasterKind]:
+        """Those whose page is named."""
+        return frozenset(kind for kind in MasterKind if getattr(self._services, kind.value))
 
     def forget(self) -> None:
         """Read `$metadata` anew from now on."""

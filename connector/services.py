@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
+from connector.masters import MasterKind, MasterList
 
 __all__ = ["Journal", "Ledger", "Posting", "Server"]
 
@@ -113,6 +114,14 @@ class Server(Protocol):
 
     def bank_ledger(self) -> Ledger[BankLedgerEntry]:
         """Bank account ledger entries."""
+        ...
+
+    def masters(self, kind: MasterKind) -> MasterList:
+        """A list of masters; raises Refused where this wire does not have it."""
+        ...
+
+    def has_masters(self) -> frozenset[MasterKind]:
+        """Which lists can be asked here: those whose service is named, or that the wire has by itself."""
         ...
 
     def forget(self) -> None:

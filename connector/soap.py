@@ -14,12 +14,14 @@ from urllib.parse import quote
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
 from connector.errors import Refused
 from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable
+from connector.masters import MasterKind
 from connector.names import chunks
 from connector.settings import ConnectionSettings
 from connector.soap_envelope import Fault, answer_body, enveloped
 from connector.soap_faults import refusal
 from connector.soap_journal import JournalDialect
 from connector.soap_ledger import LedgerDialect, bank_ledger, general_ledger
+from connector.soap_masters import SoapMasterList
 from connector.soap_posting import PostingDialect
 from connector.soap_shape import ServiceShape, read_shape
 
@@ -75,6 +77,15 @@ class SoapServer:
         """The Bank Account Ledger Entries page."""
         page = bank_ledger(*self._page(self._services.bank_ledger), self._services)
         return SoapLedger(self._carrier, page, self._settings.page_size)
+
+    def masters(self, kind: MasterKind) -> SoapMasterList:
+        """A list page of masters."""
+        shape, address = self._page(getattr(self._services, kind.value))
+        return SoapMasterList.of(self._carrier, shape, address, kind, self._settings.page_size)
+
+    def has_masters(self) -> frozenset[MasterKind]:
+        """Those whose page is named."""
+        return frozenset(kind for kind in MasterKind if getattr(self._services, kind.value))
 
     def forget(self) -> None:
         """Every WSDL is read when its service is opened; none is kept."""

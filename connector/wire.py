@@ -15,6 +15,7 @@ from datetime import date
 from typing import Protocol
 
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
+from connector.masters import Masters
 
 __all__ = ["Capabilities", "Shape", "Wire"]
 
@@ -125,6 +126,11 @@ class Wire(Protocol):
 
     def bank_ledger_from(self, entry_no: int) -> Iterator[BankLedgerEntry]:
         """All bank account ledger entries from this number on, ascending, in pages."""
+        ...
+
+    @property
+    def masters(self) -> Masters:
+        """The accounts, bank accounts, dimension values and journal setup of the company."""
         ...
 
     def close(self) -> None:

@@ -11,17 +11,24 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+import structlog
+
 from books.day_end import close_day
 from books.recording import Actor
 from books.setups import Books
 from books.verify import verify
+from company.navision import MissingDimensionValues
 from company.timetable import Job
 from connector import Wire
 from connector.errors import ConnectorError, NoAnswer, Unreachable
+from connector.masters import MasterKind
 from delivery.agree import agree
 from delivery.deliver import deliver
+from delivery.masters import keep_masters
 from delivery.result import Outcome
 from jobs.navision import open_wire
+
+log = structlog.get_logger("jobs")
 
 DONE, NEEDS_A_PERSON, UNREACHABLE = 0, 1, 3
 
@@ -46,8 +53,21 @@ def do(job: Job, books: Books, slot: datetime, moment: Moment) -> Said:
     return _WORK[job](books, slot, moment)
 
 
+def _masters_first(books: Books, wire: Wire) -> None:
+    """New contracts become dimension values before their lines are sent; the delivery tells what failed here."""
+    if books.setup.navision.dimensions.missing_values is not MissingDimensionValues.CREATE:
+        return
+    if not wire.masters.can_ask(MasterKind.DIMENSION_VALUES):
+        return
+    try:
+        keep_masters(books, wire)
+    except ConnectorError as fault:
+        log.warning("masters not kept", sentence=str(fault))
+
+
 def _deliver(books: Books, _slot: datetime, moment: Moment) -> Said:
     with open_wire(books.setup) as wire:
+        _masters_first(books, wire)
         result = deliver(books, wire, moment=moment)
     later = result.outcome in (Outcome.UNREACHABLE, Outcome.UNSURE, Outcome.TAKEN)
     code = UNREACHABLE if later else NEEDS_A_PERSON if result.needs_person else DONE

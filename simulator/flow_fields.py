@@ -48,6 +48,8 @@ def _running_account(company: Company, entry: Record) -> Decimal:
 
 
 FLOW_FIELDS: Final[Mapping[tuple[int, str], Flow]] = {
+    (98, "Allow Posting From"): lambda company, _setup: company.setup.allowed_from,
+    (98, "Allow Posting To"): lambda company, _setup: company.setup.allowed_to,
     (17, "G/L Account Name"): lambda company, entry: company.account_name(entry.text("G/L Account No.")),
     (17, "RunningBalance"): _running_account,
     (15, "Balance"): _account_balance,

@@ -43,6 +43,7 @@ def company_from(
 
 
 def _masters(seed: CompanySeed, flavour: Flavour) -> Iterable[tuple[int, dict[str, Value]]]:
+    yield 98, {}
     for account in seed.accounts:
         yield (
             15,

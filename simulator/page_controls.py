@@ -216,6 +216,7 @@ MASTERS: Final[Mapping[int, tuple[str, int, str]]] = {
         "|Global Dimension 2 Code|Currency Code|Amount|Amount (LCY)|Remaining Amount|Due Date|Open|User ID"
         "|Source Code|Reversed|Reversed by Entry No.|Reversed Entry No.|Entry No.|External Document No.",
     ),
+    118: ("General Ledger Setup", 98, "Allow Posting From|Allow Posting To"),
     116: (
         "G/L Registers",
         45,

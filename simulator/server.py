@@ -62,6 +62,7 @@ def standard_services(flavour: Flavour) -> dict[str, Published]:
         "CustomerList": master_page(flavour, 22),
         "CustomerLedgerEntries": master_page(flavour, 25),
         "GLRegisters": master_page(flavour, 116),
+        "GeneralLedgerSetup": master_page(flavour, 118),
         "GeneralJournalBatches": master_page(flavour, 251),
         "BankAccountCard": master_page(flavour, 370),
         "BankAccountList": master_page(flavour, 371),

@@ -130,7 +130,7 @@ def general_ledger_entries(flavour: Flavour) -> Page:
 
 
 _LEDGER_PAGES: Final = frozenset({25, 116, 372})
-_NO_DELETE: Final = frozenset({22, 371})
+_NO_DELETE: Final = frozenset({22, 118, 371})
 
 
 @cache

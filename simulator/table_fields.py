@@ -302,6 +302,11 @@ SMALL: Final[Mapping[int, tuple[str, tuple[str, ...], str]]] = {
 """,
     ),
     92: ("Customer Posting Group", ("Code",), "1 | Code | Code20\n2 | Receivables Account | Code20"),
+    98: (
+        "General Ledger Setup",
+        ("Primary Key",),
+        "1 | Primary Key | Code10\n2 | Allow Posting From | Date\n3 | Allow Posting To | Date",
+    ),
     232: (
         "Gen. Journal Batch",
         ("Journal Template Name", "Name"),

@@ -36,6 +36,7 @@ class WiresRow(Row):
     ledger: Wire = "soap"
     bank_ledger: BankWire = "soap"
     posting: Wire = "soap"
+    masters: Wire = "soap"
 
 
 class OAuth2Row(Row):
@@ -55,6 +56,11 @@ class ServicesRow(Row):
     general_journal: Text
     ledger: Text
     bank_ledger: str = ""
+    accounts: str = ""
+    bank_accounts: str = ""
+    dimension_values: str = ""
+    journal_batches: str = ""
+    general_ledger_setup: str = ""
     posting: str = ""
     posting_operation: str = ""
     template_parameter: str = ""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from connector.errors import ConnectorError, Refused
-from jobs.doctor import connection, journal
+from jobs.doctor import connection, journal, masters
 from jobs.doctor.findings import Examination, Finding, fault
 from jobs.doctor.patient import Patient
 
@@ -21,6 +21,12 @@ CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("services", connection.services),
     ("batch", journal.batch),
     ("ledger", journal.ledger),
+    ("masters", masters.not_asked),
+    ("accounts", masters.accounts),
+    ("bank accounts", masters.bank_accounts),
+    ("dimension values", masters.dimension_values),
+    ("batch setup", masters.batch),
+    ("posting dates", masters.posting_dates),
 )
 
 
