@@ -188,3 +188,28 @@ def test_a_diff_of_what_cannot_be_is_refused(counter: CommandLine, words: tuple,
 
 def test_before_the_ledger_was_read_the_diff_says_so(counter: CommandLine):
     assert "was never read: run `jembatan agree` first" in json.dumps(counter("diff", "--json").json)
+
+
+def test_masters_are_kept_in_step_by_a_word(counter: CommandLine):
+    with navision_for(counter, contracts=()) as server:
+        answer = counter("sync", "masters", "--json").json
+        assert answer["created"] == ["CONTRACT C1"]
+        assert answer["held"] == answer["not_asked"] == []
+        assert counter("sync", "masters").out.startswith("0 dimension values created, 0 documents held")
+
+        counter("deliver")
+        assert documents(server) == {"JUMBDG0412-00001": 4}
+
+
+def test_where_nothing_may_be_created_what_needs_it_is_held(counter: CommandLine):
+    counter.configure(
+        "navision.toml", 'missing_dimension_values = "create"', 'missing_dimension_values = "hold"'
+    )
+    with navision_for(counter, contracts=()):
+        answer = counter("sync", "masters", code=1)
+
+    assert "JUMBDG0412-00001: C1 is no value of dimension CONTRACT in Navision" in answer.err
+
+
+def test_sync_knows_masters_and_nothing_else(counter: CommandLine):
+    assert "sync knows `masters`" in counter("sync", "everything", code=2).err

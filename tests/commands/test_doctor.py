@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 import stamina
@@ -103,9 +104,36 @@ def test_offered_lines_of_ours_are_not_foreign(counter: CommandLine, navision: S
     counter("receipt", "C1", 1_272_000, "--instalment", 1, "--key", "K1", *CASHIER)
     counter("deliver", "--draft")
 
-    found = says(counter, "well", code=0)
+    assert "holds 8 lines of the open delivery and nothing else" in counter("doctor").out
 
-    assert "holds 8 lines of the open delivery and nothing else" in found["batch GENERAL/LEASE01"]
+
+def test_every_account_bank_branch_and_batch_is_looked_up(counter: CommandLine, navision: Simulator):
+    finance = Finance(navision.company())
+    finance.block_account("110101")
+    finance.block_dimension_value("BRANCH", "BDG")
+    finance.allow_posting(None, date(2005, 1, 31))
+    counter.configure("accounts.toml", '"110102"', '"999999"')
+
+    found = says(counter, "fault", code=1)
+
+    assert found["account 110101"].startswith("is blocked: unblock it in Navision")
+    assert found["account 999999"].startswith("is not in Navision: create it, or mend config/accounts.toml")
+    assert found["dimension BRANCH"].startswith("value BDG is blocked")
+    assert found["posting dates"].startswith("2005-02-01 may not be posted: allowed is any day to 2005-01-31")
+
+
+def test_a_batch_that_would_renumber_us_is_a_fault(counter: CommandLine, navision: Simulator):
+    navision.company().set_field(232, ("GENERAL", "LEASE01"), "Posting No. Series", "GJNL")
+
+    found = says(counter, "fault", code=1)
+
+    assert "Posting No. Series GJNL, which would renumber" in found["batch GENERAL/LEASE01"]
+
+
+def test_what_cannot_be_asked_is_said(counter: CommandLine, navision: Simulator):
+    counter.configure("navision.toml", 'accounts = "GLAccountCard" ', 'accounts = ""')
+
+    assert "was not asked" in says(counter, "note", code=0)["list accounts"]
 
 
 def test_a_password_that_is_not_accepted_is_said_so(counter: CommandLine, navision: Simulator):

@@ -101,6 +101,11 @@ class World:
         taken = [self.desk.receive(on, amount + place, number=number) for place in range(count)]
         return [one.voucher.number for one in taken if one.voucher]
 
+    def another_wire(self) -> Wire:
+        """A fresh connection, by the setup as it is now."""
+        settings = self.books.setup.navision.connection("jembatan", "jembatan")
+        return connect(replace(settings, url=self.server.url))
+
     # --- delivery -----------------------------------------------------------------------------------------
 
     def deliver(self, **more: Any) -> DeliveryResult:
