@@ -185,6 +185,17 @@ def in_state(
     return load(connection, list(connection.execute(query).scalars()))
 
 
+def posted_between(connection: Connection, first: date | None, last: date | None) -> list[str]:
+    """The numbers of the documents that are posted, of these days, oldest day first."""
+    query = select(posting_document.c.number).where(
+        posting_document.c.state == DocumentState.POSTED.value,
+        posting_document.c.date >= (first or date.min),
+        posting_document.c.date <= (last or date.max),
+    )
+    ordered = query.order_by(posting_document.c.date, posting_document.c.number)
+    return list(connection.execute(ordered).scalars())
+
+
 def load(connection: Connection, numbers: Sequence[str]) -> tuple[OutboxDocument, ...]:
     """The documents with their lines, in the order asked for; three queries however many they are."""
     heads = {

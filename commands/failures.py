@@ -26,6 +26,7 @@ from company.faults import SetupFaults
 from connector.documents import InvalidDocument
 from connector.errors import Changed, NoAnswer, Refused, Unreachable
 from connector.settings import InvalidSettings
+from delivery.shadow import ShadowRefused
 from reports.papers.press import LayoutFault, NoLayout
 from servicing.corrections import CannotReverse
 from servicing.differences import HistoryDiffers
@@ -57,6 +58,7 @@ _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (LayoutFault, ExitCode.WRONG_USE),
     (NoLayout, ExitCode.WRONG_USE),
     (InvalidSettings, ExitCode.WRONG_USE),
+    (ShadowRefused, ExitCode.NEEDS_A_PERSON),
     (DatabaseUnreachable, ExitCode.UNREACHABLE),
     (Unreachable, ExitCode.UNREACHABLE),
     (NoAnswer, ExitCode.UNREACHABLE),

@@ -32,6 +32,7 @@ from commands import (
     receipts,
     running,
     setting_up,
+    shadow,
     simulate,
     tables,
 )
@@ -154,6 +155,7 @@ app.command("deliver")(delivering.deliver)
 app.command("agree")(delivering.agree)
 app.command("sync")(delivering.sync)
 app.command("diff")(delivering.diff)
+app.command("shadow")(shadow.shadow)
 app.command("run")(running.run)
 app.command("simulate")(simulate.simulate)
 app.command("play")(play.play_stories)
