@@ -26,6 +26,7 @@ from company.faults import SetupFaults
 from connector.documents import InvalidDocument
 from connector.errors import Changed, NoAnswer, Refused, Unreachable
 from connector.settings import InvalidSettings
+from delivery.again import NoReason, StandsInNavision
 from delivery.shadow import ShadowRefused
 from reports.papers.press import LayoutFault, NoLayout
 from servicing.corrections import CannotReverse
@@ -59,6 +60,8 @@ _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (NoLayout, ExitCode.WRONG_USE),
     (InvalidSettings, ExitCode.WRONG_USE),
     (ShadowRefused, ExitCode.NEEDS_A_PERSON),
+    (StandsInNavision, ExitCode.NEEDS_A_PERSON),
+    (NoReason, ExitCode.WRONG_USE),
     (DatabaseUnreachable, ExitCode.UNREACHABLE),
     (Unreachable, ExitCode.UNREACHABLE),
     (NoAnswer, ExitCode.UNREACHABLE),

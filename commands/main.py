@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from typer.core import TyperGroup
 
 from commands import (
+    again,
     certificates,
     channels,
     days,
@@ -153,6 +154,9 @@ app.command("day")(days.day)
 app.command("certificate")(certificates.certificate)
 app.command("deliver")(delivering.deliver)
 app.command("agree")(delivering.agree)
+app.command("resend")(again.resend)
+app.command("redate")(again.redate)
+app.command("restate")(again.restate)
 app.command("sync")(delivering.sync)
 app.command("diff")(delivering.diff)
 app.command("shadow")(shadow.shadow)
