@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -16,6 +17,7 @@ from servicing.entries import ChargeMade, DepositRefunded, DepositUsed, LateChar
 from servicing.money import idr, rupiah
 from servicing.roles import Role
 from tests.books.desk import Desk
+from tests.processes.counter_words import counter_words, in_use
 
 CONFIG = Path(__file__).parents[2] / "config"
 
@@ -26,23 +28,30 @@ class Page:
     def __init__(self) -> None:
         self.begin()
 
-    def begin(self, **settings: Any) -> None:
-        """Begin again with empty books and the contract C1, under some settings of the house."""
+    def begin(self, *, drawer: int | None = 0, activate: str = "", **settings: Any) -> None:
+        """Begin again with empty books and the contract C1, under some settings of the house.
+
+        `drawer` is the float of the open drawer (None: it is closed), `activate` a tender that is in use.
+        """
         setup = load_setup(CONFIG)
+        if activate:
+            setup = in_use(setup, activate)
         if settings:
             setup = with_overrides(setup.texts, settings)
         database = Database("sqlite://")
         self.books: Books = create_books(database, setup, datetime(2004, 12, 1, 8, tzinfo=UTC), "page")
         self.desk = Desk(self.books)
         self.entries: dict[str, int] = {}
-        self.desk.open_drawer()
+        if drawer is not None:
+            self.desk.open_drawer(opening_float=drawer)
         self.desk.contract()
 
     def words(self) -> dict[str, Callable[..., object]]:
         names = (
             "begin receive reverse charge waive use_deposit refund table late deposit_of papers sound refused"
         )
-        return {name: getattr(self, name) for name in names.split()}
+        own = {name: getattr(self, name) for name in names.split()}
+        return own | counter_words(self)
 
     def receive(
         self,
@@ -52,6 +61,7 @@ class Page:
         chosen: tuple[int, ...] | None = None,
         replaces: str | None = None,
         name: str = "",
+        tender: str = "cash_customer",
     ) -> object:
         """Money at the counter; prints its voucher."""
         recorded = self.desk.receive(
@@ -60,6 +70,7 @@ class Page:
             value=_day(value) if value else None,
             chosen=chosen,
             replaces=self.entries[replaces] if replaces else None,
+            tender=tender,
         )
         self.entries[name or recorded.papers[0].number] = recorded.entry
         return recorded.voucher
@@ -122,7 +133,7 @@ class Page:
         try:
             yield
         except ValueError as fault:
-            print(fault)
+            print(re.sub(r"^BDG/[A-Z]+-\d/\d+: ", "", str(fault)))  # without the event key
         else:
             raise AssertionError("this should have been refused")
 
