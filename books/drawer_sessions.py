@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from books.prepared import Prepared
 from books.schema import drawer_session, entry, voucher, voucher_line
+from books.schema_counter import drawer_count
 from servicing.money import ZERO, Money
 from servicing.roles import Role
 from servicing.voucher import VoucherKind, VoucherLine
@@ -206,6 +207,55 @@ def _added_up(session: DrawerSession, rows: Iterable[Row[Any]]) -> DrawerCash:
             case _:
                 sums["receipts"] += amount
     return DrawerCash(session.opening_float, **sums)
+
+
+@dataclass(frozen=True, slots=True)
+class PostedDifference:
+    """What a count posted: over is positive, short negative; the voucher it has."""
+
+    cashier: str
+    on: date
+    amount: Money
+    voucher: str
+
+
+def difference_of_closed(connection: Connection, number: str) -> PostedDifference | None:
+    """What a closed drawer's counts posted and still stands, by the number of a voucher that moved its cash."""
+    source, reversal = voucher.alias("source"), entry.alias("reversal")
+    row = connection.execute(
+        select(
+            drawer_session.c.cashier,
+            voucher.c.date,
+            voucher.c.number,
+            (drawer_count.c.counted - drawer_count.c.expected).label("amount"),
+        )
+        .select_from(source)
+        .join(
+            drawer_session,
+            (drawer_session.c.branch == source.c.branch) & (drawer_session.c.id == source.c.drawer_session),
+        )
+        .join(
+            drawer_count,
+            (drawer_count.c.branch == drawer_session.c.branch)
+            & (drawer_count.c.session == drawer_session.c.id),
+        )
+        .join(
+            voucher,
+            (voucher.c.entry_branch == drawer_count.c.branch) & (voucher.c.entry == drawer_count.c.entry),
+        )
+        .outerjoin(
+            reversal,
+            (reversal.c.branch == drawer_count.c.branch) & (reversal.c.reverses == drawer_count.c.entry),
+        )
+        .where(
+            source.c.number == number,
+            drawer_session.c.closed_by_entry.is_not(None),
+            reversal.c.id.is_(None),
+        )
+        .order_by(drawer_count.c.entry.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else PostedDifference(row.cashier, row.date, Decimal(row.amount), row.number)
 
 
 def pieces_of(amount: Money, denominations: Iterable[int]) -> dict[int, int]:

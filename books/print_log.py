@@ -55,6 +55,18 @@ def prints_of(connection: Connection, number: str) -> int:
     ).scalar_one()
 
 
+def handed_out(connection: Connection, home: str, entry_id: int) -> list[str]:
+    """The papers of an entry that somebody has in his hands: printed at least once."""
+    return list(
+        connection.execute(
+            select(paper.c.number)
+            .join(paper_log, (paper_log.c.branch == paper.c.branch) & (paper_log.c.number == paper.c.number))
+            .where(paper.c.entry_branch == home, paper.c.entry == entry_id, paper_log.c.copy == 0)
+            .order_by(paper.c.number)
+        ).scalars()
+    )
+
+
 def log_print(
     connection: Connection, act: Act, number: str, copy: int, digest: str, reason: str = ""
 ) -> bool:

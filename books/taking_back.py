@@ -16,9 +16,11 @@ from books import (
     channels,
     cheque_reversing,
     collectors,
+    drawer_sessions,
     drawers,
     general_journals,
     interbranch,
+    print_log,
     receipt_books,
     suspense,
     vouchers,
@@ -32,6 +34,7 @@ from books.recording import Act, NotRecorded, Recorded, reverse
 from books.setups import Books
 from books.suspense_balances import suspense_money
 from books.transit import arrival_of, receiver_of
+from company.counter import CounterAuthority
 from servicing.cheque_history import EntryRef
 from servicing.corrections import CannotReverse
 from servicing.money import rupiah
@@ -48,6 +51,7 @@ def take_back(connection: Connection, books: Books, act: Act, found: FoundEntry)
 
     Raises NotRecorded or servicing.corrections.CannotReverse with nothing changed.
     """
+    check_cancelling(connection, books, act, found)
     if found.contract is not None:
         return reverse(connection, books, act, found.contract, found.id)
     if found.kind in KINDS:
@@ -72,6 +76,37 @@ def _locked_with(connection: Connection, found: FoundEntry) -> list[str]:
     if found.kind != interbranch.SETTLED:
         return []
     return sorted({found.branch, receiver_of(connection, found.branch, found.id)})
+
+
+def check_cancelling(connection: Connection, books: Books, act: Act, found: FoundEntry) -> None:
+    """Refuse to cancel a paper that is in somebody's hands without a supervisor (DOMAIN 6.3)."""
+    handed_out = print_log.handed_out(connection, found.branch, found.id)
+    approved = act.approver is not None and act.approver != act.actor.id
+    if not handed_out or approved or books.setup.counter.may(CounterAuthority.CANCEL, act.actor.role):
+        return
+    roles = " or ".join(
+        role.replace("_", " ") for role in books.setup.counter.authority[CounterAuthority.CANCEL]
+    )
+    raise NotRecorded(
+        f"{act.key}: {', '.join(handed_out)} was printed: take the paper back, and let {roles} approve it"
+    )
+
+
+def matching_difference(connection: Connection, found: FoundEntry) -> str | None:
+    """What a closed drawer's count found over or short, when cash of that drawer is taken back (ruling 0a).
+
+    It may have been this very mistake: whoever corrects it is offered to take the difference back too.
+    """
+    own = vouchers.covering(connection, found.branch, found.id)
+    difference = own and drawer_sessions.difference_of_closed(connection, own.number)
+    if not difference:
+        return None
+    what = "over" if difference.amount > 0 else "short"
+    return (
+        f"the drawer of {difference.cashier} was counted {rupiah(abs(difference.amount))} {what} on "
+        f"{difference.on} ({difference.voucher}): if this mistake was the cause, take that back too, with "
+        f"`jembatan reverse {difference.voucher}`"
+    )
 
 
 def _nothing(_connection: Connection, _act: Act, _found: FoundEntry) -> None:

@@ -9,11 +9,13 @@ from typing import Annotated
 import typer
 
 from books import contracts
-from books.finding import FoundEntry, NotFound, find_entry, rows_at_issue
+from books.bundles import Bundled
+from books.cheque_acts import Done
+from books.finding import FoundEntry, find_entry, rows_at_issue
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Recorded
-from books.recording import reverse as record_reversal
 from books.setups import Books
+from books.taking_back import matching_difference, take_back
 from commands.desk import Desk
 from commands.failures import WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, Reason, optional_date
@@ -100,6 +102,10 @@ def reverse(
         str, typer.Argument(help="Event key, voucher or kwitansi number, or branch/number of the entry.")
     ],
     reason: Reason,
+    approver: Annotated[
+        str,
+        typer.Option("--approved-by", metavar="ID", help="Who approves that a printed paper is cancelled."),
+    ] = "",
     on: On = "",
     key: Key = "",
     as_: As = "",
@@ -110,7 +116,7 @@ def reverse(
     """Take an entry back: a mirrored voucher, dated today, with the reason kept.
 
     The instalment table becomes what it was without the entry; younger receipts whose split changes get a
-    numbered allocation notice.
+    numbered allocation notice. A paper that was printed is cancelled by a supervisor, or with one's approval.
 
     Example: jembatan reverse KWBDG05-000001 --reason "typed 700,000, right is 1,000,000" --branch BDG
     """
@@ -120,12 +126,21 @@ def reverse(
     books = desk.books_to_work()
     place = desk.branch(books.setup, branch)
     act = desk.act(
-        place, desk.actor(as_, role, place.code), key=key, on=optional_date(on), reason=reason.strip()
+        place,
+        desk.actor(as_, role, place.code),
+        key=key,
+        on=optional_date(on),
+        reason=reason.strip(),
+        approver=approver or None,
     )
     with books.database.writing() as connection:
         found = find_entry(connection, name)
-        number = _contract_of(found)
-        recorded = record_reversal(connection, books, act, number, found.id)
+        recorded = take_back(connection, books, act, found)
+        offered = matching_difference(connection, found)
+    if not isinstance(recorded, Recorded):
+        _tell_act_taken_back(found, act.reason, recorded, json)
+        return
+    number = found.contract or ""
     answer = _answer(books, act.key, number, recorded, act.posting_date)
     if json:
         print_json({"reversed": found, "answer": answer})
@@ -135,15 +150,19 @@ def reverse(
     for notice in answer.papers:
         say(f"Notice      {notice} (the split of a younger receipt changed)")
     _tell_standing(answer.standing)
+    if offered:
+        say(f"Offered     {offered}")
 
 
-def _contract_of(found: FoundEntry) -> str:
-    if found.contract is None:
-        raise NotFound(
-            f"{found.event_key} is a {found.kind.replace('_', ' ')} of branch {found.branch}, not of a contract: "
-            "it is not reversed"
-        )
-    return found.contract
+def _tell_act_taken_back(found: FoundEntry, reason: str, undone: Bundled | Done, json: bool) -> None:
+    voucher = undone.voucher.number if undone.voucher else None
+    if json:
+        print_json({"reversed": found, "voucher": voucher})
+        return
+    say(
+        f"{found.event_key} of {found.posting_date}, an act of branch {found.branch}, is taken back: {reason}"
+    )
+    say(f"Voucher     {voucher or 'none: no money had moved'}")
 
 
 # --- what is told -----------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from books.drawers import Count, DrawerClosed, bank_cash, close_drawer, count_dr
 from books.finding import find_entry
 from books.recording import Act, Actor, KeyReused, NotRecorded
 from books.setups import Books
-from books.taking_back import take_back
+from books.taking_back import matching_difference, take_back
 from books.verify import verify
 from company.setup import Setup
 from servicing.corrections import CannotReverse
@@ -199,6 +199,26 @@ def test_cash_of_a_closed_drawer_is_corrected_in_todays_session(books: Books):
     assert cash(desk, 2) == DrawerCash(idr(500_000), idr(1_000_000), corrections=idr(-1_000_000))
     assert cash(desk, 2).expected == 500_000
     sound(books)
+
+
+def test_the_difference_of_a_closed_drawer_is_offered_with_the_correction(books: Books):
+    desk = Desk(books)
+    desk.open_drawer(FEB_1)
+    desk.contract()
+    wrong = desk.receive(FEB_1, 700_000)
+    desk.receive(FEB_1, 1_000)
+    count(desk, {100_000: 10, 1_000: 1})
+
+    def offered() -> str | None:
+        with books.database.reading() as connection:
+            return matching_difference(connection, find_entry(connection, f"BDG/{wrong.entry}"))
+
+    assert offered() is None  # the drawer is not closed yet: a supervisor may count again
+    close(desk)
+    assert offered() == (
+        "the drawer of CASHIER-1 was counted 300,000 over on 2005-02-01 (JUMBDG0502-00001): if this mistake was "
+        "the cause, take that back too, with `jembatan reverse JUMBDG0502-00001`"
+    )
 
 
 def test_a_count_that_found_nothing_is_not_taken_back(books: Books):

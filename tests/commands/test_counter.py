@@ -98,6 +98,31 @@ def test_a_drawer_from_its_float_to_its_closing(counter: CommandLine):
     assert counter("books", "verify").code == 0
 
 
+def test_a_banking_and_a_difference_are_taken_back_by_their_voucher(counter: CommandLine):
+    counter("receipt", "C1", 1272000, "--instalment", 1, *CASHIER)
+    counter("drawer", "bank", 1000000, *CASHIER)
+
+    undone = counter("reverse", "BKKBDG0502-00001", "--reason", "the bank was shut", *CASHIER)
+
+    assert told(undone.out)[0].endswith("an act of branch BDG, is taken back: the bank was shut")
+    assert told(undone.out)[1] == "Voucher JKRBDG0502-00001"
+    assert counter("books", "verify").code == 0
+
+
+def test_a_printed_receipt_is_taken_back_with_a_supervisors_approval(counter: CommandLine, tmp_path: Path):
+    counter("receipt", "C1", 1000, *CASHIER)
+    counter("paper", "print", "KWBDG05-000001", "--out", tmp_path / "kw.pdf", *CASHIER)
+
+    with counter.nothing_changes():
+        refused = counter("reverse", "KWBDG05-000001", "--reason", "typed wrongly", *CASHIER, code=1)
+    counter("reverse", "KWBDG05-000001", "--reason", "typed wrongly", "--approved-by", "SUP-1", *CASHIER)
+
+    assert "KWBDG05-000001 was printed: take the paper back" in refused.err
+    log = told(counter("paper", "log", "KWBDG05-000001").out)
+    assert log[1] == "2. 2005-02-01 cancelled by CASHIER-1, approved by SUP-1: typed wrongly"
+    assert "CANCELLED" in counter("paper", "list").out
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [

@@ -115,7 +115,7 @@ def test_a_closed_contract_takes_no_money(counter: CommandLine):
 
 
 def test_no_cash_without_an_open_drawer(counter: CommandLine):
-    counter("drawer", "count", "--piece", "100000=0", *CASHIER)
+    counter("drawer", "count", "--piece", "100000=5", *CASHIER)
     counter("drawer", "close", "--cashier", "CASHIER-1", "--as", "SUPERVISOR-1", "--branch", "BDG")
 
     with counter.nothing_changes():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from books.finding import NotFound
+from books.finding import NotFound, find_entry
 from books.print_log import PaperAct, log_of
+from books.recording import NotRecorded
 from books.schema import entry, number_series
 from books.schema_counter import paper_log
 from books.setups import Books
+from books.taking_back import take_back
 from company.faults import SetupFaults
 from company.loader import load_setup, parse_setup
 from company.organisation import Language
@@ -23,6 +26,7 @@ from reports.papers import press as presses
 from reports.papers.press import LayoutFault, NoLayout
 from reports.papers.printing import picture_of, print_paper
 from tests.books.desk import Desk
+from tests.books.test_recording import nothing_changes
 from tests.reports.paper_text import size_of, text_of
 
 JAN_16, FEB_1, MARCH_1 = date(2005, 1, 16), date(2005, 2, 1), date(2005, 3, 1)
@@ -164,6 +168,32 @@ def test_the_kwitansi_of_a_reversed_receipt_is_cancelled_and_keeps_its_number(bo
     assert [s.act for s in steps] == [PaperAct.PRINTED, PaperAct.CANCELLED, PaperAct.COPIED]
     assert steps[1].reason == "typed wrongly"
     assert "BATAL" not in text_of(printed(desk, "KWBDG05-000002"))
+
+
+def test_a_printed_paper_is_cancelled_by_a_supervisor_or_with_his_approval(books: Books):
+    desk = counter(books)
+    one, two = desk.receive(JAN_16, 700_000), desk.receive(JAN_16, 1_000)
+    printed(desk, "KWBDG05-000001", JAN_16)
+
+    def take(number: str, **more: object) -> None:
+        act = replace(desk.act(FEB_1, reason="typed wrongly"), **more)  # type: ignore[arg-type]
+        with books.database.writing() as connection:
+            take_back(connection, books, act, find_entry(connection, number))
+
+    take("KWBDG05-000002")  # nobody has it in his hands
+    for more in ({}, {"approver": "CASHIER-1"}):
+        with (
+            nothing_changes(books),
+            pytest.raises(
+                NotRecorded,
+                match="KWBDG05-000001 was printed: take the paper back, and let supervisor or branch head",
+            ),
+        ):
+            take("KWBDG05-000001", **more)
+    take("KWBDG05-000001", approver="SUPERVISOR-1")
+
+    assert "oleh CASHIER-1, disetujui SUPERVISOR-1: typed wrongly" in text_of(printed(desk, "KWBDG05-000001"))
+    assert one.entry != two.entry
 
 
 def test_a_picture_for_the_screen_takes_no_number_and_leaves_no_trace(books: Books):
