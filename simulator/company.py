@@ -14,6 +14,7 @@ from typing import Final
 
 from simulator.fields import BLANK_DATE, Value
 from simulator.journal_totals import JournalTotals
+from simulator.running_balances import RunningBalances
 from simulator.store import Record, Rows, Undo
 from simulator.tables import NAV2018, Flavour, tables
 
@@ -78,6 +79,7 @@ class Company:
             for number, table in tables(flavour).items()
         }
         self.journal_totals: Final = JournalTotals(self._rows[81])
+        self.balances: Final = RunningBalances(self._rows[17])
         self._dimension_sets: Final[dict[tuple[tuple[str, str], ...], int]] = {(): 0}
         self._combinations: Final[list[tuple[tuple[str, str], ...]]] = []
 
@@ -144,9 +146,7 @@ class Company:
 
     def balance(self, account: str) -> Decimal:
         """The balance of a G/L account over all entries."""
-        return sum(
-            (entry.amount("Amount") for entry in self.rows(17).having("G/L Account No.", account)), Decimal(0)
-        )
+        return self.balances.of(account).balance
 
     def set_field(self, table: int, key: tuple[Value, ...], field_name: str, value: Value) -> Record:
         """Somebody changed one field of a row on a card."""

@@ -6,6 +6,7 @@ those of OData V4, AL code of their own behind those of API v2.0.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from simulator.fields import Field, Kind
 
@@ -56,6 +57,8 @@ class Entity:
     navigations: tuple[Navigation, ...] = ()
     actions: tuple[str, ...] = ()
     by_name: Mapping[str, Member] = field(init=False, compare=False, repr=False)
+    prepared: dict[object, Any] = field(init=False, compare=False, repr=False, default_factory=dict)
+    """What writing this entity needs, made once for each selection of its properties."""
 
     def __post_init__(self) -> None:
         names = {member.name: member for member in self.members}

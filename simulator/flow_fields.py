@@ -31,32 +31,19 @@ def _total(company: Company, table: int, field: str, record: Record, amount: str
 
 
 def _account_balance(company: Company, account: Record) -> Decimal:
-    return _total(company, 17, "G/L Account No.", account, "Amount")
-
-
-def _running_account(company: Company, entry: Record) -> Decimal:
-    until = (entry.day("Posting Date"), entry.integer("Entry No."))
-    entries = company.rows(17).having("G/L Account No.", entry.text("G/L Account No."))
-    return sum(
-        (
-            each.amount("Amount")
-            for each in entries
-            if (each.day("Posting Date"), each.integer("Entry No.")) <= until
-        ),
-        ZERO,
-    )
+    return company.balances.of(account.text("No.")).balance
 
 
 FLOW_FIELDS: Final[Mapping[tuple[int, str], Flow]] = {
     (98, "Allow Posting From"): lambda company, _setup: company.setup.allowed_from,
     (98, "Allow Posting To"): lambda company, _setup: company.setup.allowed_to,
     (17, "G/L Account Name"): lambda company, entry: company.account_name(entry.text("G/L Account No.")),
-    (17, "RunningBalance"): _running_account,
+    (17, "RunningBalance"): lambda company, entry: company.balances.after(entry),
     (15, "Balance"): _account_balance,
     (15, "Net Change"): _account_balance,
     (15, "Balance at Date"): _account_balance,
-    (15, "Debit Amount"): lambda company, row: _total(company, 17, "G/L Account No.", row, "Debit Amount"),
-    (15, "Credit Amount"): lambda company, row: _total(company, 17, "G/L Account No.", row, "Credit Amount"),
+    (15, "Debit Amount"): lambda company, row: company.balances.of(row.text("No.")).debit,
+    (15, "Credit Amount"): lambda company, row: company.balances.of(row.text("No.")).credit,
     (18, "Balance (LCY)"): lambda company, row: _total(company, 21, "Customer No.", row, "Amount (LCY)"),
     (270, "Balance"): lambda company, row: _total(company, 271, "Bank Account No.", row, "Amount"),
     (270, "Balance (LCY)"): lambda company, row: _total(

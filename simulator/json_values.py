@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote
 
 from simulator.errors import EvaluateFailed
@@ -115,6 +115,16 @@ class Dialect:
         if field.kind is Kind.GUID:
             return quoted(value or EMPTY)
         return quoted(value)
+
+    def writer(self, field: Field) -> Callable[[Value], str]:
+        """What writes the values of one field; most need not be looked at one by one."""
+        if field.kind in STRINGS - {Kind.GUID}:
+            return cast(Callable[[Value], str], quoted)
+        if field.kind is Kind.DECIMAL:
+            return cast(Callable[[Value], str], plain)
+        if field.kind is Kind.OPTION:
+            return lambda value: quoted(self.option_text(str(value)))
+        return lambda value: self.text(field, value)
 
     def key_text(self, field: Field, value: Value) -> str:
         """A value as it stands in the brackets of an address."""

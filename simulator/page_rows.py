@@ -33,6 +33,10 @@ class PageRows(TableRows):
         computed = member.variable or (self.page.table, member.source) in FLOW_FIELDS
         return None if computed else super().stored(member)
 
+    def always_blank(self, member: Member) -> bool:
+        known = member.source in self.rows.table.fields
+        return member.variable or (not known and (self.page.table, member.source) not in FLOW_FIELDS)
+
     def find(self, key: Key) -> Record:  # type: ignore[override]  # a key is a tuple of values
         fitted = [
             self.entity.by_name[name].field.fit(v) for name, v in zip(self.entity.key, key, strict=True)

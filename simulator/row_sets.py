@@ -44,6 +44,10 @@ class RowSet:
         """The field of the row that the member shows as it stands; nothing for what is computed."""
         return member.source
 
+    def always_blank(self, member: Member) -> bool:
+        """Does the property show a blank on every row?"""
+        return False
+
     def select(self, filters: Filters, after: Key | None, limit: int) -> list[Record]:
         """The rows that match, in key order, from behind a key on; 0: all."""
         raise NotImplementedError
