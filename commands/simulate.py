@@ -145,6 +145,8 @@ def _serve(server: Simulator, setup: Setup, books: Books | None, stop: Event, ke
                         values.draft({"Dimension Code": setup.navision.dimensions.contract, "Code": number})
                     )
         known |= fresh
+        for each in server.companies:
+            server.run_job_queue(each)
         since += LOOK_EVERY_SECONDS
         version = sum(each.version for each in server.companies.values())
         if keep is not None and version != saved and (ended or since >= KEEP_EVERY_SECONDS):

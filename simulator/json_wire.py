@@ -149,6 +149,13 @@ class JsonWire:
         )
 
     def _operation(self, part: Part) -> JsonCall:
+        kind = part.headers.get("content-type", "application/json")
+        if part.method in ("POST", "PATCH") and part.body and "json" not in kind:
+            raise RequestRefused(
+                415,
+                "BadRequest_UnsupportedMediaType",
+                f"The content type '{kind}' is not supported: send JSON.",
+            )
         if part.method not in METHODS:
             raise RequestRefused(405, "BadRequest_MethodNotAllowed", f"{part.method} is not supported.")
         address = read_address(part.path)

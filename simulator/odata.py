@@ -19,6 +19,7 @@ from simulator.names import parameter_on_the_wire
 from simulator.page_entities import page_entity
 from simulator.page_rows import PageRows
 from simulator.pages import Page
+from simulator.queries import QueryRows, query_entities
 from simulator.row_sets import RowSet
 from simulator.soap import Published
 from simulator.tables import NAV2018, Flavour, tables
@@ -59,7 +60,8 @@ class ODataServices:
     def entities(self) -> list[Entity]:
         """The company and every published page."""
         pages = [(name, each.json_page) for name, each in self._services.items()]
-        return [COMPANY, *(self._entity(name, page) for name, page in pages if page is not None)]
+        queries = query_entities(self._flavour).values()
+        return [COMPANY, *(self._entity(name, page) for name, page in pages if page is not None), *queries]
 
     def _entity(self, name: str, page: Page) -> Entity:
         page_then, entity = self._made.get(name, (None, None))
@@ -99,13 +101,16 @@ class ODataServices:
         """A published page in a company; refuses an unknown one."""
         if name == self.companies_set:
             return self.companies()
+        quoted_name = DISPLAYED.key_text(COMPANY.members[0].field, company.name)
+        path = f"Company({quoted_name})/{name}"
         published = self._services.get(name)
+        if published is None and name in query_entities(self._flavour):
+            return QueryRows(company, name, path)
         page = published.json_page if published is not None else None
         if page is None:
             raise not_found(name)
         entity = self._entity(name, page)
-        quoted_name = DISPLAYED.key_text(COMPANY.members[0].field, company.name)
-        return PageRows(company, entity, f"Company({quoted_name})/{name}", page)
+        return PageRows(company, entity, path, page)
 
     def call(self, action: ActionImport, company: Company, user: str, arguments: Mapping[str, Any]) -> Value:
         """Call a procedure of a codeunit; returns what it returned."""

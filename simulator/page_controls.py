@@ -184,6 +184,36 @@ ENTRIES_BC: Final = (
     *(f"Shortcut Dimension {number} Code" for number in range(3, 9)),
 )
 
+CASH_RECEIPTS: Final = (
+    "Posting Date",
+    "Document Date",
+    "Document Type",
+    "Document No.",
+    "Incoming Document Entry No.",
+    "External Document No.",
+    "Account Type",
+    "Account No.",
+    "Description",
+    "Salespers./Purch. Code",
+    "Campaign No.",
+    "Currency Code",
+    *_JOURNAL_MIDDLE[8:],
+    *_JOURNAL_AMOUNTS[1:],
+    "Bal. VAT Bus. Posting Group",
+    "Bal. VAT Prod. Posting Group",
+    *_SHORTCUTS,
+)
+CASH_RECEIPTS_TAIL: Final = (
+    "Applied (Yes/No)",
+    "Applies-to Doc. Type",
+    "Applies-to Doc. No.",
+    "Applies-to ID",
+    "Reason Code",
+    "Correction",
+    "Comment",
+    "Direct Debit Mandate ID",
+)
+
 MASTERS: Final[Mapping[int, tuple[str, int, str]]] = {
     16: (
         "Chart of Accounts",
@@ -216,6 +246,12 @@ MASTERS: Final[Mapping[int, tuple[str, int, str]]] = {
         "|Global Dimension 2 Code|Currency Code|Amount|Amount (LCY)|Remaining Amount|Due Date|Open|User ID"
         "|Source Code|Reversed|Reversed by Entry No.|Reversed Entry No.|Entry No.|External Document No.",
     ),
+    101: (
+        "General Journal Templates",
+        80,
+        "Name|Description|Type|Recurring|Posting No. Series|Source Code|Page ID|Force Doc. Balance"
+        "|Increment Batch Name",
+    ),
     118: ("General Ledger Setup", 98, "Allow Posting From|Allow Posting To"),
     116: (
         "G/L Registers",
@@ -245,6 +281,12 @@ MASTERS: Final[Mapping[int, tuple[str, int, str]]] = {
         "|Global Dimension 2 Code|Currency Code|Amount|Amount (LCY)|Remaining Amount|Bal. Account Type"
         "|Bal. Account No.|Open|User ID|Source Code|Reason Code|Reversed|Reversed by Entry No."
         "|Reversed Entry No.|Entry No.|Dimension Set ID",
+    ),
+    456: ("No. Series", 308, "Code|Description|Default Nos.|Manual Nos."),
+    457: (
+        "No. Series Lines",
+        309,
+        "Series Code|Starting No.|Ending No.|Last No. Used|Increment-by No.|Open",
     ),
     537: ("Dimension Values", 349, "Code|Name|Dimension Value Type|Totaling|Blocked"),
     560: ("Dimension Value List", 349, "Code|Name|Dimension Value Type|Dimension Code|Blocked"),

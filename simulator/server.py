@@ -42,7 +42,12 @@ from simulator.soap import (
     publish_codeunit,
     publish_page,
 )
-from simulator.standard_pages import general_journal, general_ledger_entries, master_page
+from simulator.standard_pages import (
+    cash_receipt_journal,
+    general_journal,
+    general_ledger_entries,
+    master_page,
+)
 from simulator.state import load, save
 from simulator.tables import FLAVOURS, Flavour
 from simulator.token_endpoint import TokenEndpoint
@@ -56,17 +61,21 @@ def standard_services(flavour: Flavour) -> dict[str, Published]:
     pages = {
         "GeneralJournal": general_journal(flavour),
         "GeneralLedgerEntries": general_ledger_entries(flavour),
+        "CashReceiptJournal": cash_receipt_journal(flavour),
         "ChartOfAccounts": master_page(flavour, 16),
         "GLAccountCard": master_page(flavour, 17),
         "CustomerCard": master_page(flavour, 21),
         "CustomerList": master_page(flavour, 22),
         "CustomerLedgerEntries": master_page(flavour, 25),
+        "GeneralJournalTemplates": master_page(flavour, 101),
         "GLRegisters": master_page(flavour, 116),
         "GeneralLedgerSetup": master_page(flavour, 118),
         "GeneralJournalBatches": master_page(flavour, 251),
         "BankAccountCard": master_page(flavour, 370),
         "BankAccountList": master_page(flavour, 371),
         "BankAccountLedgerEntries": master_page(flavour, 372),
+        "NoSeries": master_page(flavour, 456),
+        "NoSeriesLines": master_page(flavour, 457),
         "DimensionValues": master_page(flavour, 537),
         "DimensionValueList": master_page(flavour, 560),
     }

@@ -12,6 +12,8 @@ from typing import Final
 
 from simulator.fields import Field, Kind
 from simulator.page_controls import (
+    CASH_RECEIPTS,
+    CASH_RECEIPTS_TAIL,
     ENTRIES_2018,
     ENTRIES_BC,
     FOOTER_2018,
@@ -29,6 +31,7 @@ _FUNCTIONS: Final[Mapping[str, Field]] = {
     each.name: each
     for each in (
         Field("Applied", Kind.BOOLEAN),
+        Field("Applied (Yes/No)", Kind.BOOLEAN),
         Field("AccountName", Kind.TEXT, 100),
         Field("GenJnlLineApprovalStatus", Kind.TEXT, 20),
         Field("Allocation Account No.", Kind.CODE, 20),
@@ -47,6 +50,7 @@ _FUNCTIONS: Final[Mapping[str, Field]] = {
 }
 _SOURCES: Final[Mapping[str, str]] = {
     "Applied": "IsApplied",
+    "Applied (Yes/No)": "IsApplied",
     "AccountName": "AccName",
     "Allocation Account No.": "Selected Alloc. Account No.",
     "NonDeductibleVATAmount": "Non-Deductible VAT Amount",
@@ -93,6 +97,24 @@ def general_journal(flavour: Flavour, footer: bool = False, group_variables: boo
         _controls(flavour, 81, (*names, *tail)),
         key=_key(flavour, 81),
         variables=tuple(variables),
+    )
+
+
+@cache
+def cash_receipt_journal(flavour: Flavour) -> Page:
+    """Page 255, which opens the templates of its own page number.
+
+    The controls are NAV 2018's; of current versions only the names of the further dimensions are known to differ.
+    """
+    more = MORE_SHORTCUTS_2018 if flavour is NAV2018 else MORE_SHORTCUTS_BC
+    return Page(
+        255,
+        "Cash Receipt Journal",
+        81,
+        _controls(flavour, 81, (*CASH_RECEIPTS, *more, *CASH_RECEIPTS_TAIL)),
+        key=_key(flavour, 81),
+        variables=(variable("CurrentJnlBatchName"),),
+        template_page=255,
     )
 
 

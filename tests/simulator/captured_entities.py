@@ -19,6 +19,7 @@ from simulator.names import on_the_wire
 from simulator.odata import COMPANY, ODataServices
 from simulator.page_entities import page_entity
 from simulator.pages import Control, Page
+from simulator.queries import query_entities
 from simulator.soap import publish_codeunit
 from simulator.tables import BC26
 
@@ -87,6 +88,8 @@ def entity(name: str) -> Entity:
     """What the simulator makes of the object behind a capture."""
     if name == "Company":
         return COMPANY
+    if name in query_entities(BC26):
+        return query_entities(BC26)[name]
     read: dict[str, Any] = tomllib.loads((CAPTURED / f"odatav4.bc16.{name}.toml").read_text(encoding="utf-8"))
     return _page(read) if read["kind"] == "page" else _query(read)
 

@@ -352,3 +352,33 @@ def test_nav_2018_has_no_api_v2() -> None:
 
     with Simulator.start([SEED], clock=lambda: NOON, work_date=MARCH_1) as old:
         assert Json(old, NAME).send("GET", f"{old.url}/api/v2.0/companies").status_code == 404
+
+
+def test_enumerations_are_filtered_by_their_encoded_names(current: Json) -> None:
+    place = lines(current)
+    current.send("POST", place, api_line("1000", 5))
+    current.send("POST", place, api_line("C100", -5) | {"accountType": "Customer"})
+
+    found = current.get(f"{place}?$filter=accountType eq 'G_x002F_L_x0020_Account'")["value"]
+    typed = current.get(f"{place}?$filter=accountType eq Microsoft.NAV.genJournalAccountType'Customer'")[
+        "value"
+    ]
+
+    assert [each["amount"] for each in found] == [5]
+    assert [each["accountNumber"] for each in typed] == ["C100"]
+
+
+def test_what_is_not_json_is_refused(current: Json) -> None:
+    answer = current.session.post(
+        lines(current),
+        data="amount=5",
+        headers={"Content-Type": "application/x-www-form-urlencoded"},
+        timeout=20,
+    )
+    broken = current.session.post(
+        lines(current), data='{"amount":', headers={"Content-Type": "application/json"}, timeout=20
+    )
+
+    assert answer.status_code == 415
+    assert error(broken) == (400, "BadRequest", "Invalid Request Body")
+    assert current.send("PUT", lines(current), {}).status_code == 405

@@ -333,3 +333,13 @@ def test_the_foot_of_the_journal_shows_the_totals_of_the_batch(json: Json, flavo
             100,
             30,
         )
+
+
+def test_navisions_own_query_shows_the_ledger_without_its_reference(json: Json, navision: Simulator) -> None:
+    offer(navision.company(), line("1000", 5, external="JMB-1"), line("1200", -5)).post("GENERAL", "LEASE")
+
+    entry = json.get(json.page("G_LEntries(3)"))
+
+    assert (entry["Document_No"], entry["Amount"], entry["G_L_Account_Name"]) == ("BKM1", 5, "Cash")
+    assert "External_Document_No" not in entry
+    assert error(json.send("PATCH", json.page("G_LEntries(3)"), {"Amount": 1}, {"If-Match": "*"}))[0] == 400

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 
 from simulator import AccountSeed, BatchSeed, CompanySeed, OpeningEntry, Simulator, TemplateSeed
+from tests.simulator.json_client import Json
 from tests.simulator.wire import Wire, gl_line
 
 ENTRIES = 100_000
@@ -83,3 +84,23 @@ def test_a_thousand_lines_are_created_and_posted_in_moments(large: Wire) -> None
     assert seconds(lambda: large.create(*lines)) < 10
     assert seconds(lambda: large.post()) < 5
     assert len(large.entries({"Document_No": "BKM499"})) == 2
+
+
+def test_the_same_entries_over_odata_in_pages_of_twenty_thousand(large: Wire) -> None:
+    json = Json(large.simulator, "LARGE")
+    address, seen, pages = (
+        json.page(f"GeneralLedgerEntries?$select=Entry_No&$filter=Entry_No le {ENTRIES}"),
+        [],
+        0,
+    )
+    started = time.perf_counter()
+    while address:
+        page = json.get(address)
+        seen += [each["Entry_No"] for each in page["value"]]
+        address, pages = page.get("@odata.nextLink", ""), pages + 1
+
+    assert seen == list(range(1, ENTRIES + 1))
+    assert pages == 5
+    assert time.perf_counter() - started < 60
+    assert seconds(lambda: json.get(json.page(f"GeneralLedgerEntries?$filter=Entry_No gt {ENTRIES - 5}"))) < 5
+    assert seconds(lambda: json.get(json.page("GeneralLedgerEntries?$filter=Document_No eq 'D000077'"))) < 5

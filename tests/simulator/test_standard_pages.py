@@ -2,16 +2,25 @@
 
 import csv
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from simulator import publish_page
+from simulator import BatchSeed, Simulator, TemplateSeed, publish_page
 from simulator.fields import Kind
 from simulator.names import on_the_wire
 from simulator.pages import Page, Part
-from simulator.standard_pages import general_journal, general_ledger_entries, master_page
+from simulator.standard_pages import (
+    cash_receipt_journal,
+    general_journal,
+    general_ledger_entries,
+    master_page,
+)
 from simulator.tables import BC26, FLAVOURS, NAV2018, Flavour, tables
+from tests.simulator.json_client import Json
+from tests.simulator.wire import Wire
+from tests.simulator.worlds import MARCH_1, NAME, NOON, SEED
 
 OBJECTS = Path(__file__).resolve().parents[3] / "shared" / "navision" / "objects"
 WITHOUT_LISTS = "the folder with the published field lists is not beside the project"
@@ -48,6 +57,32 @@ def shown(page: Page) -> list[str]:
 def test_the_journal_and_the_ledger_of_2018_show_the_published_controls_in_order() -> None:
     assert shown(general_journal(NAV2018)) == repeater_2018("nav2018.page39.general-journal")
     assert shown(general_ledger_entries(NAV2018)) == repeater_2018("nav2018.page20.general-ledger-entries")
+
+
+def test_the_cash_receipt_journal_of_2018_shows_the_published_controls_in_order() -> None:
+    listed = repeater_2018("nav2018.page255.cash-receipt-journal")
+
+    assert shown(cash_receipt_journal(NAV2018)) == listed
+
+
+def test_the_cash_receipt_journal_opens_the_template_of_its_own_page() -> None:
+    receipts = (*SEED.templates, TemplateSeed("CASHRCPT", page=255, type="Cash Receipts"))
+    batches = (*SEED.batches, BatchSeed("CASHRCPT", "DEFAULT"))
+    with Simulator.start(
+        [replace(SEED, templates=receipts, batches=batches)], clock=lambda: NOON, work_date=MARCH_1
+    ) as server:
+        wire = Wire(server, NAME)
+        line = (
+            "<CashReceiptJournal><Posting_Date>2026-03-02</Posting_Date><Document_No>R1</Document_No>"
+            "<Account_No>1000</Account_No><Amount>5</Amount></CashReceiptJournal>"
+        )
+        wire.page("CashReceiptJournal", "Create", f"<CurrentJnlBatchName>DEFAULT</CurrentJnlBatchName>{line}")
+
+        (made,) = server.company().rows(81)
+        assert made.key == ("CASHRCPT", "DEFAULT", 10000)
+        json = Json(server, NAME)
+        assert json.get(json.page("CashReceiptJournal"))["value"][0]["Applied_Yes_No"] is False
+        assert json.get(json.page("GeneralJournalTemplates('CASHRCPT')"))["Type"] == "Cash Receipts"
 
 
 def test_the_current_journal_and_ledger_show_the_published_controls_in_order() -> None:
