@@ -91,7 +91,7 @@ def simulate(
     desk: desks.Desk = context.obj
     books = desk.books_to_work() if desk.has_books() else None
     setup = books.setup if books else _setup(desk)
-    name, secret = _user(setup, user, password)
+    name, secret, variable = _user(setup, user, password)
     wanted = urlsplit(setup.navision.url).port or 0 if port is None else port
     if oauth and tls is None:
         raise WrongUse("--oauth gives tokens over https: name a folder for the certificate with --tls FOLDER")
@@ -119,7 +119,8 @@ def simulate(
     with server, until_told_to_stop() as stop:
         handle = ControlPort(server, control) if control is not None else None
         authority = tls.resolve() / AUTHORITY if tls else None
-        told = Told(server, setup.navision.company, name, secret, authority, handle.url if handle else "")
+        address = handle.url if handle else ""
+        told = Told(server, setup.navision.company, name, secret, authority, address, variable)
         _tell(setup, told, keep, json)
         _serve(server, setup, books, stop, keep)
         if handle is not None:
@@ -201,9 +202,13 @@ def _setup(desk: desks.Desk) -> Setup:
     return load_setup(desk.config if own else sample_folder())
 
 
-def _user(setup: Setup, user: str, password: str) -> tuple[str, str]:
+def _user(setup: Setup, user: str, password: str) -> tuple[str, str, str]:
+    """Who may sign in with which password, and the variable that the password came from, if it did."""
     name = user or os.environ.get(setup.navision.user_variable, "") or "jembatan"
-    return name, password or os.environ.get(setup.navision.password_variable, "") or "jembatan"
+    variable = setup.navision.password_variable
+    if not password and (secret := os.environ.get(variable, "")):
+        return name, secret, variable
+    return name, password or "jembatan", ""
 
 
 def _tell(setup: Setup, told: Told, keep: Path | None, json: bool) -> None:
@@ -214,7 +219,9 @@ def _tell(setup: Setup, told: Told, keep: Path | None, json: bool) -> None:
     navision = setup.navision
     say(
         f"Navision ({told.server.flavour.name}) for {', '.join(told.companies)} listens at {told.server.url}",
-        f"User {told.user}, password {told.password}:"
+        f"User {told.user}, with the password that {told.variable} holds"
+        if told.variable
+        else f"User {told.user}, password {told.password}:"
         f" set {navision.user_variable} and {navision.password_variable}",
         f'In config/navision.toml: url = "{told.server.url}"',
     )

@@ -24,6 +24,9 @@ class Told:
     password: str
     authority: Path | None = None  # the certificate to trust, where it speaks TLS
     control: str = ""
+    variable: str = (
+        ""  # the environment variable the password came from: a secret, so its name is told instead
+    )
 
     @property
     def companies(self) -> list[str]:
@@ -59,6 +62,8 @@ class Told:
     @property
     def _signed_in(self) -> str:
         if self.server.identity is None:
+            if self.variable:
+                return f'{self._trusting}-u "{self.user}:${self.variable}"'
             return f"{self._trusting}-u '{self.user}:{self.password}'"
         return f'{self._trusting}-H "Authorization: Bearer $TOKEN"'
 
@@ -70,11 +75,12 @@ class Told:
         form = {
             "grant_type": "client_credentials",
             "client_id": self.user,
-            "client_secret": self.password,
             "scope": SCOPE,
         }
+        secret = f"${self.variable}" if self.variable else self.password
+        given = f"-d '{urlencode(form)}' --data-urlencode \"client_secret={secret}\""
         place = self.server.identity.token_url
-        return f"TOKEN=$(curl -s {self._trusting}-d '{urlencode(form)}' '{place}' | {_TAKEN_OUT})"
+        return f"TOKEN=$(curl -s {self._trusting}{given} '{place}' | {_TAKEN_OUT})"
 
     def as_json(self) -> dict[str, object]:
         """For machines."""

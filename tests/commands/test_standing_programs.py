@@ -59,6 +59,7 @@ def test_the_simulator_tells_its_address_takes_new_contracts_and_ends_cleanly(cl
         told = json.loads(process.stdout.readline())
         assert told["company"] == "Sample Motor Credit"
         assert told["curl"].endswith("/WS/Sample%20Motor%20Credit/Services'")
+        assert PASSWORD not in json.dumps(told), "a secret of the environment is not told again"
         point_to(cli, told["url"])
         # Signed after the simulator began: its administrator adds the dimension value within a second.
         cli("import", "contracts", cli.write("c1.csv", C1))
