@@ -422,6 +422,17 @@ def last_lines(connection: Connection, documents: Collection[str]) -> tuple[Seal
     return tuple(_line(row) for row in rows)
 
 
+def first_seen(connection: Connection, documents: Collection[str]) -> int | None:
+    """Where the ledger ended when the first of these documents was sealed; None if none ever was."""
+    first = (
+        select(func.min(delivery.c.ledger_seen))
+        .join(delivery_document, delivery_document.c.delivery == delivery.c.id)
+        .where(delivery_document.c.document.in_(list(documents)))
+    )
+    seen: int | None = connection.execute(first).scalar_one()
+    return seen
+
+
 def documents_by_reference(
     connection: Connection, references: Collection[str]
 ) -> dict[str, tuple[str, DocumentState]]:

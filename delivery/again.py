@@ -6,15 +6,17 @@ stands there is never sent a second time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from books import deliveries, document_states, redating
 from books.document_states import DocumentState
 from books.leases import Clock, DatabaseClock
 from books.recording import Act
 from books.setups import Books
+from connector.documents import LedgerEntry
 from connector.wire import Wire
-from delivery.resolver import undone_by_document
+from delivery.evidence import entries_since, joined, without_others
+from delivery.resolver import by_document, undone_by_document
 from servicing.voucher import Voucher
 
 
@@ -50,17 +52,29 @@ def redate(books: Books, wire: Wire, number: str, act: Act) -> tuple[Voucher, ..
 def _refuse_what_stands(books: Books, wire: Wire, numbers: Sequence[str]) -> None:
     with books.database.reading() as connection:
         references = document_states.references_of(connection, numbers)
-        sealed = deliveries.last_lines(connection, numbers)
     for line in wire.read_journal(books.setup.navision.batch):
         if line.external_document_no in references.values() and not line.is_empty:
             raise StandsInNavision(
                 f"{line.document_no}: its lines lie in batch {books.setup.navision.batch}: "
                 "let finance post or delete them first"
             )
-    entries = wire.ledger_by_document(list(numbers))
+    for number, entry in _standing(books, wire, numbers):
+        elsewhere = "" if entry.document_no == number else f" under the number {entry.document_no}"
+        raise StandsInNavision(
+            f"{number}: stands in Navision's ledger as entry {entry.entry_no}{elsewhere}: it is not sent again"
+        )
+
+
+def _standing(books: Books, wire: Wire, numbers: Sequence[str]) -> Iterator[tuple[str, LedgerEntry]]:
+    """The ledger's entries of these documents that count, also under a number that finance or a series gave."""
+    entries = without_others(books.database, numbers, wire.ledger_by_document(list(numbers)))
+    with books.database.reading() as connection:
+        sealed = deliveries.last_lines(connection, numbers)
+        first_seen = deliveries.first_seen(connection, numbers)
+    if first_seen is not None:
+        entries = joined(entries, entries_since(wire, sealed, first_seen))
     undone = undone_by_document(sealed, entries)
-    for entry in entries:
-        if entry.entry_no not in undone:
-            raise StandsInNavision(
-                f"{entry.document_no}: stands in Navision's ledger as entry {entry.entry_no}: it is not sent again"
-            )
+    for number, its_entries in by_document(numbers, sealed, entries).items():
+        for entry in its_entries:
+            if entry.entry_no not in undone:
+                yield number, entry

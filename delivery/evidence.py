@@ -6,12 +6,14 @@ or nothing; what is *not* there proves nothing until the server's own limits hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 
-from books import document_states
-from books.deliveries import Delivery
+from books import deliveries, document_states
+from books.database import Database
+from books.deliveries import Delivery, SealedLine
 from connector.documents import LedgerEntry
+from connector.wire import Wire
 from delivery.errand import Errand
 from delivery.resolver import Evidence, Resolution, Verdict, resolve, undone_by_document
 from delivery.result import Outcome, RunEnds
@@ -20,14 +22,14 @@ from delivery.result import Outcome, RunEnds
 def look(errand: Errand, made: Delivery) -> Resolution:
     """What batch and ledger show of the delivery now."""
     journal = errand.wire.read_journal(errand.batch)
-    entries = _without_old(made, errand.wire.ledger_by_document(made.documents))
+    by_number = errand.wire.ledger_by_document(made.documents)
+    entries = _without_old(made, without_others(errand.database, made.documents, by_number))
     first = resolve(made.lines, Evidence(journal, tuple(entries)))
     if first.verdict in (Verdict.POSTED, Verdict.LINES_ONLY):
         return first
     # Not where it should be: perhaps a posting series or finance gave it another number since the seal.
-    known = {entry.entry_no for entry in entries}
-    since = [entry for entry in _ours_since_seal(errand, made) if entry.entry_no not in known]
-    return resolve(made.lines, Evidence(journal, (*entries, *since)))
+    since = entries_since(errand.wire, made.lines, made.ledger_seen)
+    return resolve(made.lines, Evidence(journal, tuple(joined(entries, since))))
 
 
 def _without_old(made: Delivery, entries: Sequence[LedgerEntry]) -> list[LedgerEntry]:
@@ -41,15 +43,32 @@ def _without_old(made: Delivery, entries: Sequence[LedgerEntry]) -> list[LedgerE
     return [entry for entry in entries if entry.entry_no not in undone or entry.document_no in since]
 
 
-def _ours_since_seal(errand: Errand, made: Delivery) -> list[LedgerEntry]:
-    references = {line.reference for line in made.lines}
-    accounts = {line.ledger_account for line in made.lines}
+def without_others(
+    database: Database, documents: Collection[str], entries: Sequence[LedgerEntry]
+) -> list[LedgerEntry]:
+    """Without lines of other documents of ours, which finance merged into the numbers of these."""
+    references = {entry.external_document_no for entry in entries if entry.external_document_no}
+    with database.reading() as connection:
+        known = deliveries.documents_by_reference(connection, references) if references else {}
+    others = {reference for reference, (number, _) in known.items() if number not in documents}
+    return [entry for entry in entries if entry.external_document_no not in others]
+
+
+def entries_since(wire: Wire, lines: Sequence[SealedLine], ledger_seen: int) -> list[LedgerEntry]:
+    """What came into the ledger since and may be of these lines, under whatever number."""
+    references = {line.reference for line in lines}
+    accounts = {line.ledger_account for line in lines}
     return [
         entry
-        for entry in errand.wire.ledger_from(made.ledger_seen + 1)
+        for entry in wire.ledger_from(ledger_seen + 1)
         if entry.external_document_no in references
         or (entry.external_document_no is None and entry.account_no in accounts)
     ]
+
+
+def joined(entries: Iterable[LedgerEntry], more: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """Both, each entry once."""
+    return list({entry.entry_no: entry for entry in (*entries, *more)}.values())
 
 
 def look_until_sure(errand: Errand, made: Delivery, proof: Callable[[Resolution], bool]) -> Resolution:
@@ -104,12 +123,18 @@ def _posted_with_ours(seen: Resolution, since: list[LedgerEntry]) -> tuple[Ledge
 
 
 def asked_before(errand: Errand, made: Delivery) -> Resolution:
-    """What the ledger already has under the numbers that are about to be sent: nothing, as a rule."""
-    entries = errand.wire.ledger_by_document(made.documents)
-    if undone := undone_by_document(made.lines, entries):
-        with errand.database.reading() as connection:
-            again = document_states.sent_again(connection, made.documents)
-        entries = [
-            entry for entry in entries if entry.document_no not in again or entry.entry_no not in undone
-        ]
-    return resolve(made.lines, Evidence((), tuple(entries)))
+    """What the ledger already has of the documents that are about to be sent: nothing, as a rule.
+
+    A document that a person had sent again was in Navision before: there finance may have posted it under
+    another number meanwhile, and what was taken back there does not count.
+    """
+    by_number = errand.wire.ledger_by_document(made.documents)
+    entries = without_others(errand.database, made.documents, by_number)
+    with errand.database.reading() as connection:
+        again = document_states.sent_again(connection, made.documents)
+        first_seen = deliveries.first_seen(connection, again) if again else None
+    mine = [line for line in made.lines if line.document in again]
+    if first_seen is not None:
+        entries = joined(entries, entries_since(errand.wire, mine, first_seen))
+    undone = undone_by_document(mine, entries)
+    return resolve(made.lines, Evidence((), tuple(e for e in entries if e.entry_no not in undone)))

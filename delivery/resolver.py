@@ -11,10 +11,10 @@ ledger; the other way round it would be seen in neither.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
+from itertools import chain, groupby
 
 from books.deliveries import SealedLine
 from books.differences import DifferenceKind, LedgerLine, compare_lines
@@ -148,13 +148,20 @@ def _journal_of(
 def _entries_of(
     documents: Mapping[str, Sequence[SealedLine]], entries: Iterable[LedgerEntry]
 ) -> Mapping[str, list[LedgerEntry]]:
+    return by_document(documents, chain.from_iterable(documents.values()), entries)
+
+
+def by_document(
+    numbers: Collection[str], lines: Iterable[SealedLine], entries: Iterable[LedgerEntry]
+) -> Mapping[str, list[LedgerEntry]]:
     """The ledger entries by our document: by reference where shown, by number, or by what they look like."""
-    by_reference = {lines[0].reference: number for number, lines in documents.items()}
-    looks = {_look(line): line.document for lines in documents.values() for line in lines}
+    by_reference, looks = {}, {}
+    for line in lines:
+        by_reference[line.reference] = looks[_look(line)] = line.document
     ours: dict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in entries:
         number = by_reference.get(entry.external_document_no or "")
-        if number is None and entry.document_no in documents:
+        if number is None and entry.document_no in numbers:
             number = entry.document_no
         if number is None and entry.external_document_no is None:
             number = looks.get(_looks_like(entry))
@@ -250,14 +257,14 @@ def undone_entries(mine: Sequence[SealedLine], entries: Iterable[LedgerEntry]) -
 
 def undone_by_document(sealed: Iterable[SealedLine], entries: Iterable[LedgerEntry]) -> frozenset[int]:
     """The same for the entries of several documents, each of which has its sealed lines once."""
-    lines, found = defaultdict(list), defaultdict(list)
+    lines: dict[str, list[SealedLine]] = defaultdict(list)
     for line in sealed:
         lines[line.document].append(line)
-    for entry in entries:
-        found[entry.document_no].append(entry)
-    return frozenset(
-        number for document in found for number in undone_entries(lines[document], found[document])
-    )
+    entries = list(entries)
+    marked = {entry.entry_no for entry in entries if taken_back(entry)}
+    for number, its_entries in by_document(lines, chain.from_iterable(lines.values()), entries).items():
+        marked |= undone_entries(lines[number], its_entries)
+    return frozenset(marked)
 
 
 def _counted(mine: Iterable[SealedLine], sign: int) -> Counter[tuple[object, ...]]:

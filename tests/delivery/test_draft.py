@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from books.document_states import DocumentState
+from delivery import StandsInNavision, resend
 from delivery.result import Outcome
 from simulator.ledger import WaitingLine, waiting_lines
 from tests.delivery.world import CREATE, FEBRUARY, World
@@ -200,6 +201,78 @@ def test_what_finance_posted_and_reversed_is_named(offered: tuple[World, list[st
 
     assert world.states()[numbers[0]] is DocumentState.REVERSED
     assert [one.found for one in result.named] == ["reversed in Navision"]
+
+
+def test_what_stands_under_another_number_is_not_sent_again(offered: tuple[World, list[str]]) -> None:
+    world, numbers = offered
+    edit(world, numbers[0], Document_No=numbers[1])
+    edit(world, numbers[2], Document_No="FIN-0004")
+    world.finance.post(*world.batch)
+    world.deliver()
+
+    for number in (numbers[0], numbers[2]):
+        with pytest.raises(StandsInNavision, match=f"{number}: .* under the number (FIN-0004|{numbers[1]})"):
+            resend(world.books, world.wire, [number], "I do not see it", clock=world.clock)
+
+    assert world.states()[numbers[0]] is DocumentState.STOPPED
+
+
+def test_a_document_that_lost_its_number_to_another_may_be_sent_again_once_it_was_reversed(
+    offered: tuple[World, list[str]],
+) -> None:
+    """What finance merged into the number stays; it has the other document's reference."""
+    world, numbers = offered
+    edit(world, numbers[0], Document_No=numbers[1], Posting_Date=FEBRUARY + timedelta(1))
+    world.finance.post(*world.batch)
+    own = next(
+        entry
+        for entry in world.ledger()
+        if entry.document_no == numbers[1] and entry.posting_date == FEBRUARY
+    )
+    world.finance.reverse_transaction(own.transaction_no)
+    world.deliver()
+    assert world.states()[numbers[1]] is DocumentState.REVERSED
+
+    resend(world.books, world.wire, [numbers[1]], "it was reversed by mistake", clock=world.clock)
+    world.deliver()
+    world.finance.post(*world.batch)
+    world.deliver()
+
+    assert world.states()[numbers[1]] is DocumentState.POSTED
+    assert world.states()[numbers[0]] is DocumentState.STOPPED
+
+
+def test_what_finance_posts_under_another_number_after_all_is_asked_for_before_it_is_told_again(
+    offered: tuple[World, list[str]],
+) -> None:
+    """Finance had moved the lines to a batch of its own, and posts them while ours wait to be sent again."""
+    world, numbers = offered
+    moved = lines_of(world, numbers[0])
+    for line in moved:
+        world.finance.delete_line(*world.batch, line.line_no)
+    world.finance.post(*world.batch)
+    world.deliver()
+    resend(world.books, world.wire, [numbers[0]], "finance deleted it", clock=world.clock)
+    for line in moved:
+        world.finance.insert_line(
+            *world.batch,
+            {
+                "Posting Date": line.posting_date,
+                "Document No.": "FIN-0005",
+                "Account Type": line.account_type,
+                "Account No.": line.account,
+                "Amount": line.amount,
+                "External Document No.": line.external_document_no,
+                "Shortcut Dimension 1 Code": line.branch,
+                "Shortcut Dimension 2 Code": line.contract,
+            },
+        )
+    world.finance.post(*world.batch)
+
+    (named,) = world.deliver().named
+
+    assert (named.document, named.found) == (numbers[0], "posted under another number")
+    assert not world.lines()
 
 
 def test_lines_that_finance_only_edited_still_wait(offered: tuple[World, list[str]]) -> None:
