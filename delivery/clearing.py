@@ -46,8 +46,12 @@ def clear(errand: Errand, made: Delivery) -> Delivery:
 
 
 def refuse_foreign(errand: Errand, contents: Contents) -> None:
-    """Raise RunEnds naming the lines that are not ours to remove."""
+    """Raise RunEnds naming the lines that are not ours to remove.
+
+    Raises LeaseLost instead where another process has the batch by now: the lines may be what it has offered.
+    """
     if contents.foreign:
+        errand.keep_lease(errand.limits.write)
         shown = "; ".join(contents.foreign[:5])
         more = f" and {len(contents.foreign) - 5} more" if len(contents.foreign) > 5 else ""
         raise RunEnds(

@@ -99,6 +99,24 @@ def test_a_process_that_slept_through_its_lease_writes_nothing_any_more(world: W
     world.assert_told_once()
 
 
+def test_a_process_that_slept_does_not_take_the_offer_of_the_next_one_for_foreign_lines(
+    draft_world: World,
+) -> None:
+    draft_world.receipts(1)
+    slept: list[str] = []
+
+    def sleep_long(now: str) -> None:
+        if now == "sealed recorded" and not slept:
+            slept.append(now)
+            draft_world.after_the_lease()
+            assert draft_world.deliver(moment=lambda _moment: None).outcome is Outcome.WITH_FINANCE
+
+    late = draft_world.deliver(moment=sleep_long)
+
+    assert late.outcome is Outcome.TAKEN
+    assert "went to another process" in late.because
+
+
 def test_while_one_delivers_the_other_waits_outside(world: World) -> None:
     world.receipts(3)
     inside: list[Outcome] = []
