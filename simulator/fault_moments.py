@@ -5,6 +5,7 @@ request; what happens in the server can happen to each operation of a batch as w
 """
 
 import time
+from collections import Counter
 from collections.abc import MutableMapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -24,6 +25,8 @@ class FaultMoments:
     def __init__(self, script: FaultScript, services: MutableMapping[str, Published]) -> None:
         self._script: Final = script
         self._services: Final = services
+        self.refusals: Final[Counter[str]] = Counter()
+        """What Navision has refused so far, in its words."""
 
     def around(self, call: Call, rules: Sequence[Rule]) -> Answer:
         """A whole request: the call with everything that is planned for it."""
@@ -37,13 +40,20 @@ class FaultMoments:
                 self._note(rule, call)
                 raise _scripted(rule)
         early = self._before(call, rules)
-        return early or self._after(call, rules, call.perform(), refused=False)
+        return early or self._after(call, rules, self._worked_on(call), refused=False)
 
     def _performed(self, call: Call) -> tuple[Answer, bool]:
         try:
-            return call.perform(), False
+            return self._worked_on(call), False
         except NavError as refusal:
             return call.refused(refusal), True
+
+    def _worked_on(self, call: Call) -> Answer:
+        try:
+            return call.perform()
+        except NavError as refusal:
+            self.refusals[refusal.text] += 1
+            raise
 
     def _before(self, call: Call, rules: Sequence[Rule]) -> Answer | None:
         for rule in rules:

@@ -241,6 +241,11 @@ class Simulator:
         with self._counting:
             self.calls[name] += 1
 
+    @property
+    def refusals(self) -> Counter[str]:
+        """What was refused so far, in Navision's words and how often; not what the fault script made up."""
+        return self._moments.refusals
+
     def counted_calls(self) -> dict[str, int]:
         """Calls so far, by operation."""
         with self._counting:

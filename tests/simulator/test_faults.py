@@ -72,6 +72,17 @@ def test_an_answer_lost_after_a_refusal_is_counted_apart(running: Simulator) -> 
     assert running.faults.fired == Counter({("lose_refusal", "CreateMultiple"): 1})
 
 
+def test_what_was_refused_is_remembered_in_navisions_words(running: Simulator) -> None:
+    for _ in range(2):
+        with pytest.raises(Fault) as refusal:
+            client(running).create(gl_line("4711", 1))
+    running.faults.add(Rule("fault", operation="CreateMultiple", text="Nothing today."))
+    with pytest.raises(Fault):
+        client(running).create(*PAIR)
+
+    assert running.refusals == {refusal.value.text: 2}
+
+
 def test_half_an_answer_is_no_answer(running: Simulator) -> None:
     running.faults.add(Rule("cut_body", operation="CreateMultiple"))
 
