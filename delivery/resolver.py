@@ -154,17 +154,25 @@ def _entries_of(
 def by_document(
     numbers: Collection[str], lines: Iterable[SealedLine], entries: Iterable[LedgerEntry]
 ) -> Mapping[str, list[LedgerEntry]]:
-    """The ledger entries by our document: by reference where shown, by number, or by what they look like."""
-    by_reference, looks = {}, {}
+    """The ledger entries by our document: by reference where the wire shows it, else by what they look like.
+
+    What looks like nothing of ours belongs to the document whose number it stands under. A newcomer would ask
+    for the number first; then lines that finance merged into another number would be missing in the one
+    document and too many in the other.
+    """
+    by_reference: dict[str, str] = {}
+    looks: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for line in lines:
-        by_reference[line.reference] = looks[_look(line)] = line.document
+        by_reference[line.reference] = line.document
+        looks[_look(line)].append(line.document)
     ours: dict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in entries:
         number = by_reference.get(entry.external_document_no or "")
+        if number is None and entry.external_document_no is None:
+            alike = looks.get(_looks_like(entry), [])
+            number = alike[0] if alike and entry.document_no not in alike else None
         if number is None and entry.document_no in numbers:
             number = entry.document_no
-        if number is None and entry.external_document_no is None:
-            number = looks.get(_looks_like(entry))
         if number is not None:
             ours[number].append(entry)
     return ours

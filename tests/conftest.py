@@ -15,6 +15,7 @@ from books.database import Database
 from books.setups import Books, create_books
 from company.loader import load_setup
 from company.setup import Setup
+from tests.storm.reporting import StormReport
 
 PROJECT = Path(__file__).parents[1]
 CLOCK = datetime(2005, 1, 3, 8, 0, tzinfo=UTC)
@@ -22,9 +23,17 @@ CLOCK = datetime(2005, 1, 3, 8, 0, tzinfo=UTC)
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nightly", action="store_true", help="run the sizes that a nightly run wants")
+    parser.addoption("--seed", type=int, default=None, help="run one seed of tests/storm by itself")
+    parser.addoption("--wire", default="soap", help="the wire of --seed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(StormReport(), "storm-report")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--seed") is not None:
+        items[:] = [item for item in items if item.name == "test_one_seed_by_itself"]
     if not config.getoption("--nightly"):
         for item in items:
             if "nightly" in item.keywords:
@@ -96,14 +105,26 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 
 
 @pytest.fixture
-def postgres_database(postgres_server: str, postgres_template: str) -> Iterator[Database]:
+def new_postgres_database(postgres_server: str, postgres_template: str) -> Iterator[Callable[[], Database]]:
+    """Makes empty books on PostgreSQL."""
+    opened: list[tuple[str, Database]] = []
+
+    def make() -> Database:
+        name = f"books_{next(_counter)}"
+        _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+        opened.append((name, Database(_database_url(postgres_server, name))))
+        return opened[-1][1]
+
+    yield make
+    for name, database in opened:
+        database.close()
+        _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_database(new_postgres_database: Callable[[], Database]) -> Database:
     """Empty books on PostgreSQL."""
-    name = f"books_{next(_counter)}"
-    _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    database = Database(_database_url(postgres_server, name))
-    yield database
-    database.close()
-    _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    return new_postgres_database()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
