@@ -96,6 +96,36 @@ def forget(connection: Connection, first: int, last: int | None, shown: Collecti
     return gone
 
 
+def without_marks(connection: Connection, documents: Collection[str]) -> list[LedgerEntry]:
+    """The entries under these numbers as a wire showed them that marks no reversal and no reference (API v2.0)."""
+    rows = connection.execute(
+        select(ledger_entry)
+        .where(ledger_entry.c.document.in_(list(documents)), ledger_entry.c.reference.is_(None))
+        .order_by(ledger_entry.c.entry_no)
+    )
+    return [
+        LedgerEntry(
+            entry_no=row.entry_no,
+            posting_date=row.date,
+            document_no=row.document,
+            account_no=row.account,
+            description=row.description,
+            amount=Decimal(row.hundredths) / _HUNDRED,
+            branch=row.branch,
+            contract=row.contract,
+            reversal_shown=False,
+        )
+        for row in rows
+    ]
+
+
+def mark_reversed(connection: Connection, entry_nos: Collection[int]) -> None:
+    """These entries were taken back inside Navision, or took others back; the wire did not say so."""
+    connection.execute(
+        update(ledger_entry).where(ledger_entry.c.entry_no.in_(list(entry_nos))).values(reversed=True)
+    )
+
+
 def note_reading(connection: Connection, at: int, first: int, stored: Stored, noticed: str) -> None:
     """Keep how far the ledger was read, and what was odd."""
     place = connection.execute(select(func.coalesce(func.max(ledger_reading.c.id), 0))).scalar_one()

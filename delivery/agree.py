@@ -22,6 +22,7 @@ from books.outbox import OutboxDocument
 from books.setups import Books
 from company.setup import Setup
 from connector.wire import Wire
+from delivery import unmarked_reversals
 from delivery.limits import Limits
 from delivery.result import Progress
 from delivery.sealing import posting_document
@@ -61,6 +62,8 @@ def agree(
     """Bring the mirror up to date and compare; raises the connector's errors when Navision cannot be read."""
     limits = limits or Limits.of(books.setup)
     stored, notices = read_ledger(books, wire, clock or DatabaseClock(), limits, progress)
+    if not wire.capabilities.external_document_no_in_ledger:
+        unmarked_reversals.mark(books)
     settled = _settle_late(books)
     kinds: Counter[DifferenceKind] = Counter()
     first: list[Difference] = []

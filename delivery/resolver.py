@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from itertools import chain, groupby
 
@@ -162,14 +163,16 @@ def by_document(
     """
     by_reference: dict[str, str] = {}
     looks: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    turned: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for line in lines:
         by_reference[line.reference] = line.document
         looks[_look(line)].append(line.document)
+        turned[_look(replace(line, amount=-line.amount))].append(line.document)
     ours: dict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in entries:
         number = by_reference.get(entry.external_document_no or "")
         if number is None and entry.external_document_no is None:
-            alike = looks.get(_looks_like(entry), [])
+            alike = looks.get(_looks_like(entry)) or turned.get(_looks_like(entry), [])
             number = alike[0] if alike and entry.document_no not in alike else None
         if number is None and entry.document_no in numbers:
             number = entry.document_no
@@ -244,8 +247,10 @@ def undone_entries(mine: Sequence[SealedLine], entries: Iterable[LedgerEntry]) -
     """The numbers of a document's entries that were taken back inside Navision, and of those that did it.
 
     Where the wire marks no reversal (API v2.0), a whole copy of the document together with a whole copy turned
-    round is one (PROTOCOL 4.6: a reversal has the same number and date). A document that turned round is itself
-    tells nothing, so none of its entries counts as taken back and a person decides.
+    round is one (PROTOCOL 4.6: a reversal has the same number and date). So are entries of other content that
+    cancel each other, if then nothing is left or just the document: finance changed, posted and reversed it.
+    A document that turned round is itself tells nothing, so none of its entries
+    counts as taken back and a person decides.
     """
     marked, unmarked = set[int](), defaultdict[tuple[object, ...], list[int]](list)
     for entry in sorted(entries, key=lambda entry: entry.entry_no):
@@ -256,6 +261,10 @@ def undone_entries(mine: Sequence[SealedLine], entries: Iterable[LedgerEntry]) -
     once, turned = _counted(mine, 1), _counted(mine, -1)
     if not once or not unmarked or once.keys() & turned.keys():
         return frozenset(marked)
+    pairs = {look: min(len(found), len(unmarked.get(_turned(look), ()))) for look, found in unmarked.items()}
+    rest = Counter({look: len(found) - pairs[look] for look, found in unmarked.items()})
+    if _is_copies(+rest, once):
+        return frozenset(marked.union(*(found[: pairs[look]] for look, found in unmarked.items())))
     times = min(len(unmarked[look]) // count for side in (once, turned) for look, count in side.items())
     for side in (once, turned):
         for look, count in side.items():
@@ -273,6 +282,18 @@ def undone_by_document(sealed: Iterable[SealedLine], entries: Iterable[LedgerEnt
     for number, its_entries in by_document(lines, chain.from_iterable(lines.values()), entries).items():
         marked |= undone_entries(lines[number], its_entries)
     return frozenset(marked)
+
+
+def _is_copies(rest: Counter[tuple[object, ...]], once: Counter[tuple[object, ...]]) -> bool:
+    """Is it the document so and so many times, or not at all?"""
+    times = {count / once[look] if once[look] else -1 for look, count in rest.items()}
+    return not rest or (rest.keys() == once.keys() and len(times) == 1)
+
+
+def _turned(look: tuple[object, ...]) -> tuple[object, ...]:
+    account, amount, *rest = look
+    assert isinstance(amount, Decimal)
+    return (account, -amount, *rest)
 
 
 def _counted(mine: Iterable[SealedLine], sign: int) -> Counter[tuple[object, ...]]:

@@ -262,6 +262,10 @@ def test_a_whole_copy_turned_round_is_a_reversal_where_none_is_marked() -> None:
     assert of(A, *bare(A, 1), *bare(A, 4, turned=True)) is Found.REVERSED
     assert of(A, *bare(A, 1), *bare(A, 4, turned=True), *bare(A, 7)) is Found.POSTED
     assert of(A, *bare(A, 1), *bare(A, 4), *bare(A, 7, turned=True)) is Found.POSTED
+    changed = [replace(one, amount=one.amount * 2) for one in A]
+    assert of(A, *bare(changed, 1), *bare(changed, 4, turned=True)) is Found.REVERSED
+    assert of(A, *bare(changed, 1), *bare(changed, 4, turned=True), *bare(A, 7)) is Found.POSTED
+    assert of(A, *bare(changed, 1), *bare(A, 4, turned=True), *bare(A, 7)) is Found.CHANGED
     # Two of three lines turned round are no reversal of the document.
     assert of(A, *bare(A, 1), *bare(A, 4, turned=True)[:2]) is Found.CHANGED
 
