@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from books.schema import entry
 from servicing.entries import EntryReversed, Fact, Restated
 
-_NO_ACT: Final = ("drawer_opened", "drawer_closed", "general_proposed", "general_declined")
+_NO_ACT: Final = ("drawer_opened", "drawer_closed", "general_proposed", "general_declined", "numbers_skipped")
 
 
 @dataclass(frozen=True, slots=True)

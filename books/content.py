@@ -22,6 +22,7 @@ from books import (
     interbranch,
     receipt_books,
     redating,
+    restoring,
     suspense,
     suspense_balances,
 )
@@ -46,6 +47,7 @@ READERS: Final[Mapping[str, Callable[[Connection, Row[Any]], Any]]] = {
     **dict.fromkeys(cheque_acts.KINDS, cheque_acts.content_of),
     cheque_cards.KIND: cheque_cards.content_of,
     redating.KIND: redating.content_of,
+    restoring.KIND: restoring.content_of,
     suspense.RECEIVED: suspense_balances.content_of_receipt,
     suspense.IDENTIFIED: suspense_balances.content_of_step,
     suspense.REFUNDED: suspense_balances.content_of_step,

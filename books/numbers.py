@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, case, func, literal, select
+from sqlalchemy import Connection, bindparam, case, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from books.database import upsert
 from books.prepared import Prepared
-from books.schema import number_series, paper, posting_document, voucher
+from books.schema import number_gap, number_series, paper, posting_document, voucher
 from books.schema_delivery import delivery
 
 DELIVERIES: Final = "delivery"  # the series of deliveries: their numbers have no document of their own
@@ -59,14 +59,36 @@ def holes(connection: Connection) -> Iterator[str]:
     series = connection.execute(select(number_series).order_by(number_series.c.series)).all()
     given = _given(connection)
     given |= _given_to_summaries(connection, {row.series for row in series} - set(given))
+    skipped = _skipped(connection)
     for row in series:
         count, lowest, highest = given.get(row.series, (0, row.first, row.first - 1))
+        for first, last in skipped.get(row.series, ()):
+            count, lowest, highest = count + last - first + 1, min(lowest, first), max(highest, last)
         if (count, lowest, highest) != (row.last - row.first + 1, row.first, row.last):
             standing = f"{count} are there, between {lowest} and {highest}" if count else "none is there"
             yield (
                 f"series {row.series}: numbers {row.first} to {row.last} were taken, but {standing}: "
                 "a document was removed or added"
             )
+
+
+def skip_to(connection: Connection, series: str, last: int) -> tuple[int, int] | None:
+    """Go on after `last`, which books of this company gave out before; what is skipped, or None if nothing is."""
+    insert = upsert(connection, number_series).values(series=series, last=0, first=1)
+    connection.execute(insert.on_conflict_do_nothing())
+    query = select(number_series.c.last).where(number_series.c.series == series).with_for_update()
+    taken: int = connection.execute(query).scalar_one()
+    if taken >= last:
+        return None
+    connection.execute(update(number_series).where(number_series.c.series == series).values(last=last))
+    return taken + 1, last
+
+
+def _skipped(connection: Connection) -> dict[str, list[tuple[int, int]]]:
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row in connection.execute(select(number_gap)):
+        found.setdefault(row.series, []).append((row.first, row.last))
+    return found
 
 
 Given = dict[str, tuple[int, int, int]]  # how many numbers stand on a document, the lowest, and the highest

@@ -315,6 +315,20 @@ number_series = Table(
     Column("first", BigInteger, nullable=False, default=1),  # after a cut-over or a restore
 )
 
+# Numbers that books which were restored gave out before, and must not give out again: a hole with its reason.
+number_gap = Table(
+    "number_gap",
+    metadata,
+    Column("branch", Branch, primary_key=True),
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    Column("series", String(40), primary_key=True),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    _entry_key("branch", "entry"),
+    CheckConstraint("first <= last", "in_order"),
+    Index(None, "series"),
+)
+
 voucher = Table(
     "voucher",
     metadata,

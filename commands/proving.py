@@ -1,6 +1,8 @@
-"""`books verify`: the books proved against themselves, with every finding a sentence."""
+"""`books verify`, `rebuild`, `restored`: the books proved against themselves, mended, and numbered on."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
@@ -9,8 +11,10 @@ from books.verify import Verification
 from books.verify import verify as verify_books
 from commands.desk import Desk
 from commands.failures import ExitCode
-from commands.options import Json
+from commands.options import As, AtBranch, InRole, Json
 from commands.printing import complain, print_json, progress, say
+from delivery.restored import numbers_restored
+from jobs.navision import open_wire
 from servicing.money import rupiah
 
 app = typer.Typer(help="Look after the books themselves.", no_args_is_help=True)
@@ -71,3 +75,33 @@ def tell(found: Verification) -> None:
     if found.is_sound:
         say("The books are sound: every hash, cache, pair and number series holds")
     complain(*found.findings)
+
+
+@app.command("restored")
+def restored(
+    context: typer.Context,
+    because: Annotated[str, typer.Option("--because", metavar="TEXT", help="Which backup; it is kept.")],
+    as_: As = "",
+    role: InRole = "",
+    branch: AtBranch = "",
+    json: Json = False,
+) -> None:
+    """After a backup was restored: raise number series above what Navision shows, and mark what was skipped.
+
+    Run it before anything is recorded. `jembatan agree` then names the documents that the books have forgotten.
+
+    Example: jembatan books restored --because "backup of 2 March restored" --branch BDG
+    """
+    desk: Desk = context.obj
+    books = desk.books_to_work()
+    place = desk.branch(books.setup, branch)
+    act = desk.act(place, desk.actor(as_, role, place.code), reason=because.strip())
+    with open_wire(books.setup) as wire:
+        skipped = numbers_restored(books, wire, act)
+    if json:
+        print_json({"skipped": {series: list(gap) for series, gap in skipped.items()}})
+        return
+    for series, (first, last) in skipped.items():
+        say(f"{series}: {first} to {last} are skipped: Navision has numbers up to there")
+    if not skipped:
+        say("Navision shows no number above ours: nothing was skipped")
