@@ -90,3 +90,20 @@ def rows_at_issue(connection: Connection, branch: str, entry_id: int) -> dict[Ro
         )
     )
     return {RowKey(Component(row.component), row.instalment, row.charge): Decimal(row.amount) for row in rows}
+
+
+def rows_until(connection: Connection, branch: str, entry_id: int, until: int) -> dict[RowKey, Money]:
+    """How the entry stood split once entry `until` of its branch was recorded: all that was moved of it by then."""
+    rows: dict[RowKey, Money] = {}
+    for row in connection.execute(
+        select(allocation)
+        .where(
+            allocation.c.branch == branch,
+            allocation.c.entry == entry_id,
+            allocation.c.by_entry <= until,
+        )
+        .order_by(allocation.c.by_entry, allocation.c.instalment)
+    ):
+        key = RowKey(Component(row.component), row.instalment, row.charge)
+        rows[key] = rows.get(key, Decimal(0)) + Decimal(row.amount)
+    return {key: amount for key, amount in rows.items() if amount}

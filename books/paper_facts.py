@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
 
@@ -105,11 +106,7 @@ def receipt_facts(connection: Connection, found: PaperFacts) -> ReceiptFacts:
     """What the paper of a receipt on a contract says; raises NotFound for a paper of another kind of entry."""
     if found.contract is None:
         raise NotFound(f"{found.paper.number} is not a paper of a contract: it says nothing of instalments")
-    head = connection.execute(
-        select(contract.c.party, contract.c.object, party.c.name)
-        .outerjoin(party, (party.c.branch == contract.c.branch) & (party.c.id == contract.c.party))
-        .where(contract.c.number == found.contract)
-    ).one()
+    head = _customer(connection, found.contract)
     facts = [
         fact
         for fact in events.read_facts(connection, found.home, found.contract)
@@ -123,6 +120,29 @@ def receipt_facts(connection: Connection, found: PaperFacts) -> ReceiptFacts:
         rows=rows_at_issue(connection, found.home, found.paper.entry),
         after=replay(start, facts, found.setup.rules).contract,
     )
+
+
+def customer_of(connection: Connection, number: str) -> str:
+    """The name of a contract's customer, or the customer's number where the name was erased."""
+    head = _customer(connection, number)
+    return str(head.name or head.party)
+
+
+def kwitansi_of(connection: Connection, home: str, entry_id: int) -> str | None:
+    """The number of an entry's kwitansi, if it has one."""
+    return connection.execute(
+        select(paper.c.number).where(
+            paper.c.entry_branch == home, paper.c.entry == entry_id, paper.c.kind == "KW"
+        )
+    ).scalar_one_or_none()
+
+
+def _customer(connection: Connection, number: str) -> Any:
+    return connection.execute(
+        select(contract.c.party, contract.c.object, party.c.name)
+        .outerjoin(party, (party.c.branch == contract.c.branch) & (party.c.id == contract.c.party))
+        .where(contract.c.number == number)
+    ).one()
 
 
 # --- lists ------------------------------------------------------------------------------------------------

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from books import contracts
 from books.drawers import check_room, open_session
+from books.finding import rows_at_issue
 from books.recording import Act, NotRecorded, Recorded, record
 from books.setups import Books
 from company.organisation import Direction
 from company.tenders import Paper, Tender
-from servicing.contract import Contract
+from servicing.contract import Contract, Rows
 from servicing.entries import MoneyAccount, ReceiptTaken
 from servicing.money import Money, rupiah
 from servicing.roles import Role
@@ -77,6 +79,29 @@ def take_receipt(connection: Connection, books: Books, act: Act, request: Receip
         check=check,
         typed=typed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPreview:
+    """What a receipt would pay and leave; it has no number, because numbers are given at commit (DOMAIN 6.3)."""
+
+    rows: Rows
+    after: Contract
+
+
+def preview_receipt(
+    connection: Connection, books: Books, act: Act, request: ReceiptRequest
+) -> ReceiptPreview:
+    """What `take_receipt` would do, in a transaction of writing, all of it undone; raises what it would raise."""
+    undone = connection.begin_nested()
+    try:
+        recorded = take_receipt(connection, books, act, request)
+        return ReceiptPreview(
+            rows_at_issue(connection, recorded.branch, recorded.entry),
+            contracts.look(connection, request.contract),
+        )
+    finally:
+        undone.rollback()
 
 
 def check_contract(books: Books, act: Act, contract: Contract, chosen: Sequence[int] | None) -> None:

@@ -12,7 +12,7 @@ from books import contracts
 from books.bundles import Bundled
 from books.cheque_acts import Done
 from books.finding import FoundEntry, find_entry, rows_at_issue
-from books.receipts import ReceiptRequest, take_receipt
+from books.receipts import ReceiptPreview, ReceiptRequest, preview_receipt, take_receipt
 from books.recording import Recorded
 from books.setups import Books
 from books.taking_back import matching_difference, take_back
@@ -23,6 +23,7 @@ from commands.printing import print_json, say
 from servicing.contract import Component
 from servicing.money import Money, idr, rupiah
 from servicing.receipt_terms import Share, Standing, shares_of, standing_of, total_of
+from servicing.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def receipt(
     replaces: Annotated[
         str, typer.Option(metavar="NAME", help="The reversed entry whose place this one takes.")
     ] = "",
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only show what it would pay; nothing is booked or numbered.")
+    ] = False,
     key: Key = "",
     as_: As = "",
     role: InRole = "",
@@ -88,7 +92,13 @@ def receipt(
             bank or None,
             find_entry(connection, replaces).id if replaces else None,
         )
-        recorded = take_receipt(connection, books, act, request)
+        if preview:
+            shown = preview_receipt(connection, books, act, request)
+        else:
+            recorded = take_receipt(connection, books, act, request)
+    if preview:
+        _tell_preview(shown, contract, books.setup.rules, act.posting_date, json)
+        return
     answer = _answer(books, act.key, contract, recorded, act.posting_date)
     if json:
         print_json(answer)
@@ -202,6 +212,35 @@ def _tell_receipt(answer: Answer) -> None:
     say(f"Voucher     {answer.voucher}")
     _tell_standing(answer.standing)
     say(f"Key         {answer.key}")
+
+
+def _tell_preview(shown: ReceiptPreview, contract: str, rules: Rules, on: date, json: bool) -> None:
+    standing = standing_of(shown.after, rules, on)
+    amount, shares = total_of(shown.rows, Component.MONEY), shares_of(shown.rows)
+    others = {
+        "other charges": total_of(shown.rows, Component.OTHER),
+        "uang titipan": total_of(shown.rows, Component.DEPOSIT),
+    }
+    if json:
+        print_json(
+            {
+                "preview": True,
+                "contract": contract,
+                "amount": amount,
+                "shares": shares,
+                "other": others["other charges"],
+                "deposit": others["uang titipan"],
+                "standing": standing,
+            }
+        )
+        return
+    say(f"Preview     Rp {rupiah(amount)} on contract {contract} would pay this; nothing is booked")
+    for share in shares:
+        say(f"  {share}")
+    for name, one in others.items():
+        if one:
+            say(f"  {name}: {rupiah(one)}")
+    _tell_standing(standing)
 
 
 def _tell_standing(standing: Standing) -> None:

@@ -20,6 +20,7 @@ from books.drawer_sessions import (
 )
 from books.drawers import Count, DrawerClosed, bank_cash, close_drawer, count_drawer, open_drawer
 from books.finding import find_entry
+from books.receipts import ReceiptRequest, preview_receipt
 from books.recording import Act, Actor, KeyReused, NotRecorded
 from books.setups import Books
 from books.taking_back import matching_difference, take_back
@@ -397,3 +398,16 @@ def test_a_drawer_opened_by_another_branch_is_not_ours(books: Books):
     with books.database.writing() as connection:
         open_drawer(connection, books, elsewhere, idr(0))
     sound(books)
+
+
+def test_a_preview_of_a_receipt_is_what_the_receipt_does_and_takes_no_number(books: Books):
+    desk = day_of_e22(books)
+    request = ReceiptRequest("C2", idr(1_000_000))
+
+    with nothing_changes(books), books.database.writing() as connection:
+        shown = preview_receipt(connection, books, desk.act(FEB_1), request)
+
+    recorded = desk.receive(FEB_1, 1_000_000, number="C2")
+    assert shown.rows == recorded.rows[recorded.entry]
+    assert shown.after == desk.look("C2")
+    assert [paper.number for paper in recorded.papers] == ["KWBDG05-000004"]

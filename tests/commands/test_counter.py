@@ -80,6 +80,22 @@ def test_what_cannot_be_printed_leaves_no_trace(
         assert sentence in counter("paper", *words, code=code).err
 
 
+def test_a_preview_takes_no_number_and_leaves_no_trace(counter: CommandLine):
+    with counter.nothing_changes():
+        shown = counter("receipt", "C1", 1272000, "--instalment", 1, "--preview", *CASHIER)
+        machine = counter("receipt", "C1", 1272000, "--preview", "--json", *CASHIER).json
+        refused = counter("receipt", "C1", 0, "--preview", *CASHIER, code=1)
+
+    assert told(shown.out)[:2] == [
+        "Preview Rp 1,272,000 on contract C1 would pay this; nothing is booked",
+        "instalment 1: interest 200,000, principal 1,000,000, late charge 72,000",
+    ]
+    assert (machine["preview"], machine["amount"]) == (True, 1272000)
+    assert "a receipt of 0 cannot be" in refused.err
+    taken = counter("receipt", "C1", 1272000, "--instalment", 1, *CASHIER)
+    assert told(taken.out)[0] == "Kwitansi KWBDG05-000001"
+
+
 # --- drawers ----------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,149 @@
+"""TTS, TTK, BST, TTP and NAL: what they say, and what they must not be taken for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from books.schema import paper
+from books.setups import Books
+from books.suspense import SuspenseArrival, receive_suspense
+from reports.papers.press import NoLayout
+from reports.papers.printing import print_paper
+from servicing.money import idr
+from tests.books.cheque_desk import ChequeDesk
+from tests.books.desk import Desk
+from tests.reports.paper_text import size_of, text_of
+
+JAN_3, JAN_16, FEB_1, FEB_28 = date(2005, 1, 3), date(2005, 1, 16), date(2005, 2, 1), date(2005, 2, 28)
+
+
+def printed(desk: Desk, number: str, on: date = FEB_1) -> str:
+    file = print_paper(desk.books, desk.act(on), number).file
+    assert size_of(file) == (210, 148)
+    return text_of(file)
+
+
+@pytest.fixture
+def cheques(books: Books) -> ChequeDesk:
+    desk = ChequeDesk(books)
+    desk.open_drawer()
+    desk.contract()
+    desk.register(
+        JAN_3,
+        desk.sheet("BCA 004417", 1_200_000, FEB_1),
+        desk.sheet("BCA 004418", 1_236_000, date(2005, 3, 1)),
+    )
+    return desk
+
+
+def test_the_temporary_receipt_lists_the_sheets_and_is_no_receipt_of_money(cheques: ChequeDesk):
+    text = printed(cheques, "TTSBDG05-000001")
+
+    for part in (
+        "TANDA TERIMA SEMENTARA",
+        "Customer of C1",
+        "BG BCA 004417 1 Feb 2005 C1 1.200.000",
+        "BG BCA 004418 1 Mar 2005 C1 1.236.000",
+        "Jumlah 2.436.000",
+        "dua juta empat ratus tiga puluh enam ribu rupiah",
+        "Bukan bukti penerimaan uang. Kwitansi diterbitkan setelah cek/BG cair.",
+    ):
+        assert part in text, text
+    assert "KWITANSI No." not in text
+
+
+def test_the_deposit_slip_lists_what_went_to_the_bank(cheques: ChequeDesk):
+    cheques.deposit(FEB_1, "BCA 004417")
+
+    text = printed(cheques, "BSTBDG05-000001")
+
+    assert "BUKTI SETORAN CEK/BG" in text
+    assert "BG BCA 004417 1 Feb 2005 C1 1.200.000" in text
+    assert "004418" not in text
+
+
+def test_the_return_note_lists_what_went_back(cheques: ChequeDesk):
+    cheques.give_back(FEB_1, "BCA 004418")
+
+    text = printed(cheques, "TTKBDG05-000001")
+
+    assert "TANDA TERIMA KEMBALI" in text
+    assert "004418" in text
+    assert "004417" not in text
+    assert "telah dikembalikan kepada konsumen" in text
+
+
+def test_an_exchange_puts_each_sheet_on_its_own_paper(cheques: ChequeDesk):
+    cheques.replace_by_sheet(FEB_1, "BCA 004418", cheques.sheet("BCA 009001", 1_236_000, date(2005, 3, 2)))
+
+    came, went = printed(cheques, "TTSBDG05-000002"), printed(cheques, "TTKBDG05-000001")
+
+    assert ("009001" in came, "004418" in came) == (True, False)
+    assert ("009001" in went, "004418" in went) == (False, True)
+
+
+def test_a_cleared_sheet_has_a_kwitansi_of_its_own(cheques: ChequeDesk):
+    cheques.deposit(FEB_1, "BCA 004417")
+    cheques.clear(date(2005, 2, 2), "BCA 004417")
+
+    text = printed(cheques, "KWBDG05-000001")
+
+    assert "Cara bayar : Cek/Bilyet Giro" in text
+    assert "Pembayaran dengan cek/BG sah setelah cair." in text
+
+
+def test_the_titipan_receipt_says_that_the_owner_is_not_known(books: Books):
+    desk = Desk(books)
+    desk.open_drawer()
+    with books.database.writing() as connection:
+        arrival = SuspenseArrival(idr(1_250_000), None, "SETORAN TUNAI", receipt_wanted=True)
+        receive_suspense(connection, books, desk.act(FEB_1), arrival)
+
+    text = printed(desk, "TTPBDG05-000001")
+
+    for part in (
+        "TANDA TERIMA TITIPAN",
+        "Rp 1.250.000",
+        "satu juta dua ratus lima puluh ribu rupiah",
+        "Melalui : kas",
+        "titipan yang belum teridentifikasi",
+    ):
+        assert part in text, text
+    assert "SETORAN TUNAI" not in text
+
+
+def test_the_allocation_notice_says_the_split_before_and_now(books: Books):
+    desk = Desk(books)
+    desk.open_drawer()
+    desk.contract()
+    first = desk.receive(JAN_16, 700_000)
+    desk.receive(FEB_1, 2_000_000)
+    desk.reverse(FEB_1, first.entry)
+
+    text = printed(desk, "NALBDG05-000001")
+
+    assert "NOTA ALOKASI" in text
+    assert "Kwitansi : KWBDG05-000002, Rp 2.000.000" in text
+    assert "1 500.000 51.000 551.000" in text
+    assert "2 200.000 600.000 800.000" in text
+    assert "Sisa tunggakan: Rp 472.000" in text
+
+
+def test_a_paper_that_nobody_described_is_refused_with_its_kind(cheques: ChequeDesk):
+    from books.collectors import Collected, Remittance, remit
+
+    with cheques.books.database.writing() as connection:
+        remit(
+            connection,
+            cheques.books,
+            cheques.act(FEB_1),
+            Remittance("COL-1", (Collected("C1", idr(1_000), FEB_1),)),
+        )
+    with cheques.books.database.reading() as connection:
+        number = connection.execute(select(paper.c.number).where(paper.c.kind == "LKH")).scalar_one()
+
+    with pytest.raises(NoLayout, match="papers of kind LKH are not printed"):
+        printed(cheques, number)
