@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert
 
 from books import contracts
 from books.bundles import Bundled, Lead, Part, record_bundle
-from books.drawers import open_session
+from books.drawers import cash_at_hand, open_session
 from books.money_places import cash_or_bank
 from books.receipts import check_contract
 from books.recording import Act, NotRecorded
@@ -233,7 +233,7 @@ def _take(
     def check(inner: Connection) -> None:
         _check_balance(act, _arrived(inner, act, money.entry), wanted)
         if cash:
-            session.append(open_session(inner, act.at_branch, act.actor.id))
+            session.append(cash_at_hand(inner, act, wanted, "a refund"))
 
     def write(inner: Connection, entry_id: int) -> None:
         inner.execute(

@@ -20,13 +20,16 @@ from commands import (
     again,
     certificates,
     channels,
+    collectors,
     days,
     delivering,
     demo,
+    deposits,
     doctor,
     drawers,
     general,
     importing,
+    interbranch,
     papers,
     play,
     proving,
@@ -35,6 +38,7 @@ from commands import (
     setting_up,
     shadow,
     simulate,
+    suspense,
     tables,
 )
 from commands.desk import Desk
@@ -149,6 +153,10 @@ app.add_typer(general.app, name="general")
 app.command("receipt")(receipts.receipt)
 app.command("reverse")(receipts.reverse)
 app.add_typer(papers.app, name="paper")
+app.add_typer(suspense.app, name="suspense")
+app.add_typer(deposits.app, name="deposit")
+app.add_typer(interbranch.app, name="interbranch")
+app.add_typer(collectors.app, name="collector")
 app.command("table")(tables.table)
 app.command("day")(days.day)
 app.command("certificate")(certificates.certificate)

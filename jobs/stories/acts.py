@@ -17,7 +17,8 @@ from books.accounts import AccountKey
 from books.activation import NewContract, activate
 from books.contracts import look
 from books.day_end import close_day
-from books.drawers import open_drawer, open_session
+from books.deposits import refund_deposit, use_deposit
+from books.drawers import open_drawer
 from books.finding import find_entry
 from books.opening import agree_opening, contract_balances
 from books.receipts import ReceiptRequest, take_receipt
@@ -25,7 +26,6 @@ from books.recording import Actor, NotRecorded, record, restate
 from books.setups import load_setup_version
 from books.taking_back import take_back
 from company.faults import SetupFaults
-from company.organisation import Direction
 from jobs.stories import acts_cheques, acts_collectors, acts_counter, acts_interbranch, acts_suspense
 from jobs.stories import events as e
 from jobs.stories.acting import Answered, Perform, only_branch, open_automatically, told
@@ -34,15 +34,12 @@ from jobs.stories.stage import INSTALLATION, Playing
 from servicing.contract import Contract
 from servicing.entries import (
     ChargeMade,
-    DepositRefunded,
-    DepositUsed,
     Event,
     InterestRecognised,
     LateChargesAssessed,
     LateChargeWaived,
-    MoneyAccount,
 )
-from servicing.money import round_fraction, rupiah
+from servicing.money import round_fraction
 from servicing.roles import Role
 
 
@@ -102,11 +99,11 @@ def _receive(playing: Playing, happening: Happening, event: e.ReceiptTaken) -> A
 
 def _use_deposit(playing: Playing, happening: Happening, event: e.DepositUsed) -> Answered:
     number = playing.contract_of(event)
-    amount = event.amount
-    if amount is None:
-        amount = _state(playing, number).deposit
-    used = DepositUsed(amount, event.targets)
-    return _record(playing, happening, number, used, replaces=_replaced(playing, event.replaces, number))
+    replaced = _replaced(playing, event.replaces, number)
+    act = playing.act(happening, playing.home(number))
+    with playing.books.database.writing() as connection:
+        used = use_deposit(connection, playing.books, act, number, event.amount, event.targets, replaced)
+    return told(used)
 
 
 def _refund(playing: Playing, happening: Happening, event: e.DepositRefunded) -> Answered:
@@ -114,24 +111,8 @@ def _refund(playing: Playing, happening: Happening, event: e.DepositRefunded) ->
     act = playing.act(happening, playing.home(number))
     if event.bank is None:
         open_automatically(playing, act)
-        out_of = MoneyAccount(Role.CASH_TELLER, act.at_branch)
-    else:
-        if playing.books.setup.branches[act.at_branch].bank(event.bank, Direction.OUT) is None:
-            raise NotRecorded(
-                f"{act.key}: branch {act.at_branch} has no OUT account at {event.bank}: choose one"
-            )
-        out_of = MoneyAccount(Role.BANK_OUT, act.at_branch, event.bank)
-
-    def check(connection: Any, contract: Contract) -> None:
-        if out_of.role is Role.CASH_TELLER:
-            open_session(connection, act.at_branch, act.actor.id)
-        held = contract.deposit + contract.refund_due
-        if event.amount > held:
-            raise NotRecorded(
-                f"{act.key}: contract {number} has {rupiah(held)} in deposit: refund that much or less"
-            )
-
-    return _record(playing, happening, number, DepositRefunded(event.amount, out_of), check=check)
+    with playing.books.database.writing() as connection:
+        return told(refund_deposit(connection, playing.books, act, number, event.amount, event.bank))
 
 
 def _charge(playing: Playing, happening: Happening, event: e.ChargeMade) -> Answered:

@@ -40,6 +40,8 @@ def a_row_in(database: Database, table: Table) -> Iterator[Connection]:
     values = {column.name: some_value(column) for column in table.columns}
     if table is instalment:
         values |= {"interest_paid": 0, "principal_paid": 0, "unpaid": 14}
+    if "to_branch" in values:
+        values["to_branch"] = "Y"
     with database.engine.connect() as connection:
         if database.is_sqlite:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")

@@ -14,8 +14,18 @@ from datetime import date, timedelta
 from random import Random
 
 NO_NAME, WRONG_OR_ABBREVIATED, EQUAL_AMOUNTS, AMOUNT_OFF = 30, 20, 10, 15  # percent
-FIRST = ["AGUS", "BUDI", "CAHYO", "DEDI", "DEWI", "EKO", "ENDANG", "FITRI", "GUNAWAN", "HENDRA", "HERI", "IMAN", "INDRA", "IRFAN", "JOKO", "KARTIKA", "LESTARI", "LILIS", "MAYA", "MEGA", "MUHAMMAD", "NANA", "NUR", "OKTA", "PUTRI", "RAHMAT", "RATNA", "RINA", "RIZKI", "RUDI", "SITI", "SLAMET", "SRI", "SUGENG", "SURYA", "SUSI", "TAUFIK", "TITIN", "TONO", "UJANG", "USMAN", "WAHYU", "WATI", "WAYAN", "YANTI", "YUDI", "YULI", "ZAENAL"]
-LAST = ["ANWAR", "ARIFIN", "BASUKI", "CHANDRA", "DARMAWAN", "EFENDI", "FAUZI", "GINTING", "HAKIM", "HALIM", "HARAHAP", "HARTONO", "HASAN", "HIDAYAT", "IBRAHIM", "IRAWAN", "ISKANDAR", "KURNIAWAN", "KUSUMA", "LUBIS", "MAULANA", "MULYADI", "NASUTION", "NUGROHO", "PERMANA", "PRASETYO", "PRATAMA", "PURNOMO", "RAHAYU", "RAMADHAN", "SANTOSO", "SAPUTRA", "SARI", "SETIAWAN", "SIREGAR", "SUBAGYO", "SUHARTO", "SULISTYO", "SUPRIYADI", "SURYANA", "SUSANTO", "SUTRISNO", "SYAHPUTRA", "UTAMI", "UTOMO", "WIBOWO", "WIDODO", "WIJAYA", "YULIANTO", "ZULKARNAIN"]
+_FIRST = """
+AGUS BUDI CAHYO DEDI DEWI EKO ENDANG FITRI GUNAWAN HENDRA HERI IMAN INDRA IRFAN JOKO KARTIKA LESTARI LILIS MAYA
+MEGA MUHAMMAD NANA NUR OKTA PUTRI RAHMAT RATNA RINA RIZKI RUDI SITI SLAMET SRI SUGENG SURYA SUSI TAUFIK TITIN
+TONO UJANG USMAN WAHYU WATI WAYAN YANTI YUDI YULI ZAENAL
+"""
+_LAST = """
+ANWAR ARIFIN BASUKI CHANDRA DARMAWAN EFENDI FAUZI GINTING HAKIM HALIM HARAHAP HARTONO HASAN HIDAYAT IBRAHIM
+IRAWAN ISKANDAR KURNIAWAN KUSUMA LUBIS MAULANA MULYADI NASUTION NUGROHO PERMANA PRASETYO PRATAMA PURNOMO RAHAYU
+RAMADHAN SANTOSO SAPUTRA SARI SETIAWAN SIREGAR SUBAGYO SUHARTO SULISTYO SUPRIYADI SURYANA SUSANTO SUTRISNO
+SYAHPUTRA UTAMI UTOMO WIBOWO WIDODO WIJAYA YULIANTO ZULKARNAIN
+"""
+FIRST, LAST = _FIRST.split(), _LAST.split()
 NOTES = ("", "", "", "ANGSURAN", "CICILAN MOTOR", "BAYAR MOTOR", "ANGS BLN INI")
 FORMS = (
     "TRSF E-BANKING CR {ddmm}/FTSCY/WS95031 {note} {name}",
@@ -72,7 +82,7 @@ class Case:
     noise: frozenset[str]
 
 
-def cases(seed: int, debtors: int = 1500, transfers: int = 500) -> tuple[list[Debtor], list[Case]]:
+def cases(seed: int, debtors: int = 1500, transfers: int = 300) -> tuple[list[Debtor], list[Case]]:
     """The portfolio and its unidentified transfers; each debtor sends one at most."""
     random = Random(seed)
     portfolio = [_debtor(random, place) for place in range(debtors)]
@@ -83,7 +93,7 @@ def cases(seed: int, debtors: int = 1500, transfers: int = 500) -> tuple[list[De
 
 
 def _debtor(random: Random, place: int) -> Debtor:
-    name = " ".join(random.sample(FIRST, random.choice((1, 1, 2))) + [random.choice(LAST)])
+    name = " ".join([*random.sample(FIRST, random.choice((1, 1, 2))), random.choice(LAST)])
     due = date(2005, random.choice((4, 5, 6)), random.randint(1, 28))
     number = f"{random.choice(('JKT', 'BDG', 'SBY'))}-{place + 10_000}"
     return Debtor(
