@@ -18,11 +18,12 @@ from servicing.money import idr, rupiah
 from servicing.roles import Role
 from tests.books.desk import Desk
 from tests.processes.counter_words import counter_words, in_use
+from tests.processes.money_words import WORDS, MoneyWords
 
 CONFIG = Path(__file__).parents[2] / "config"
 
 
-class Page:
+class Page(MoneyWords):
     """One page's day at the branch of Bandung: contract C1 of DOMAIN 8 is signed and the drawer is open."""
 
     def __init__(self) -> None:
@@ -42,6 +43,7 @@ class Page:
         self.books: Books = create_books(database, setup, datetime(2004, 12, 1, 8, tzinfo=UTC), "page")
         self.desk = Desk(self.books)
         self.entries: dict[str, int] = {}
+        self.begin_elsewhere()
         if drawer is not None:
             self.desk.open_drawer(opening_float=drawer)
         self.desk.contract()
@@ -50,7 +52,7 @@ class Page:
         names = (
             "begin receive reverse charge waive use_deposit refund table late deposit_of papers sound refused"
         )
-        own = {name: getattr(self, name) for name in names.split()}
+        own = {name: getattr(self, name) for name in f"{names} {WORDS}".split()}
         return own | counter_words(self)
 
     def receive(
@@ -62,9 +64,10 @@ class Page:
         replaces: str | None = None,
         name: str = "",
         tender: str = "cash_customer",
+        at: str = "BDG",
     ) -> object:
         """Money at the counter; prints its voucher."""
-        recorded = self.desk.receive(
+        recorded = self.at(at).receive(
             _day(on),
             amount,
             value=_day(value) if value else None,
@@ -75,9 +78,9 @@ class Page:
         self.entries[name or recorded.papers[0].number] = recorded.entry
         return recorded.voucher
 
-    def reverse(self, name: str, on: str) -> object:
+    def reverse(self, name: str, on: str, contract: str = "C1") -> object:
         """Take an entry back; prints the correction voucher."""
-        self.last = self.desk.reverse(_day(on), self.entries[name])
+        self.last = self.desk.reverse(_day(on), self.entries[name], contract)
         return self.last.voucher
 
     def charge(self, amount: int, on: str, name: str = "FEE-1") -> object:
@@ -121,7 +124,10 @@ class Page:
 
     def papers(self) -> list[str]:
         """What the last correction had issued."""
-        return [f"{paper.kind} {paper.number}" for paper in self.last.papers]
+        papers = [*self.last.papers]
+        for share in getattr(self.last, "shares", ()):
+            papers += share.papers
+        return [f"{paper.kind} {paper.number}" for paper in papers]
 
     def sound(self) -> bool:
         """Whether the books prove themselves."""
