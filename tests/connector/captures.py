@@ -21,6 +21,11 @@ def pages() -> list[Path]:
     return [path for path in descriptions() if b"_List" in path.read_bytes()]
 
 
+def edmx() -> list[Path]:
+    """Every recorded description of OData services."""
+    return sorted(FOLDER.glob("edmx/*"))
+
+
 def exchange(name: str) -> bytes:
     """One recorded answer or request."""
     return (FOLDER / "exchanges" / name).read_bytes()
