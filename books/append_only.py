@@ -61,6 +61,8 @@ CHANGING: Final[Mapping[str, tuple[str, ...]]] = {
 
 WITHOUT_GUARD: Final[Mapping[str, str]] = {
     "lease": "who may write just now: past leases mean nothing",
+    "navision_calls": "how many calls the last five minutes had: what is older is forgotten",
+    "navision_seat": "who calls just now: past calls mean nothing",
     "ledger_entry": "a copy of Navision's ledger: what Navision no longer shows is dropped and reported",
     "cheque_clearing": "a cache as a whole: made again from the steps of the sheets",
     "party": "names of persons, erased on request",

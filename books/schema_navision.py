@@ -1,4 +1,5 @@
-"""What we rely on of Navision: the shapes of its services that somebody accepted, and its masters as last read.
+"""What we rely on of Navision: the shapes of its services that somebody accepted, its masters as last read,
+and how many calls its server just had.
 
 A newcomer would keep one row and overwrite it. What was accepted or read, and when, must be told afterwards, so
 rows are added only; the latest of each is the one in force.
@@ -6,7 +7,7 @@ rows are added only; the latest of each is the one in force.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
 from books.schema import metadata
 
@@ -36,4 +37,20 @@ master_fact = Table(
     Index(None, "site", "kind", "code", "no"),
 )
 
-__all__ = ["accepted_shape", "master_fact", "metadata"]
+# How many calls the site made in each second of the last five minutes.
+navision_calls = Table(
+    "navision_calls",
+    metadata,
+    Column("second", BigInteger, primary_key=True, autoincrement=False),  # since 1970
+    Column("calls", Integer, nullable=False),
+)
+
+# Who is calling just now: a seat is taken until its call must have ended (milliseconds since 1970).
+navision_seat = Table(
+    "navision_seat",
+    metadata,
+    Column("seat", Integer, primary_key=True, autoincrement=False),
+    Column("until", BigInteger, nullable=False),
+)
+
+__all__ = ["accepted_shape", "master_fact", "metadata", "navision_calls", "navision_seat"]

@@ -62,7 +62,7 @@ def deliver(
     books = desk.books_to_work()
     if draft:
         books = _in_draft(books)
-    with open_wire(books.setup) as wire, _watching(json) as watch:
+    with open_wire(books.setup, database=books.database) as wire, _watching(json) as watch:
         result = deliver_what_waits(books, wire, progress=watch, until=optional_date(until))
     if json:
         print_json(delivery_values(result))
@@ -98,7 +98,7 @@ def sync(
         if what != "masters":
             raise WrongUse(f"{what}: sync knows `masters`, or nothing for delivery and agreement")
         return _sync_masters(books, json)
-    with open_wire(books.setup) as wire, _watching(json) as watch:
+    with open_wire(books.setup, database=books.database) as wire, _watching(json) as watch:
         result = sync_both(books, wire, progress=watch, until=optional_date(until))
     if json:
         agreement = None if result.agreement is None else agreement_values(result.agreement)
@@ -148,7 +148,7 @@ def agree(context: typer.Context, json: Json = False) -> None:
     """
     desk: Desk = context.obj
     books = desk.books_to_work()
-    with open_wire(books.setup) as wire, _watching(json) as watch:
+    with open_wire(books.setup, database=books.database) as wire, _watching(json) as watch:
         agreement = agree_ledgers(books, wire, progress=watch)
     if json:
         print_json(agreement_values(agreement))
@@ -186,7 +186,7 @@ def diff(
     books = desk.books_to_work() if read else desk.books_to_read()
     report_scope = _scope(desk, books, from_, to, branch, account)
     if read:
-        with open_wire(books.setup) as wire, _watching(json) as watch:
+        with open_wire(books.setup, database=books.database) as wire, _watching(json) as watch:
             agree_ledgers(books, wire, progress=watch)
     with progress("comparing", quiet=json):
         report = diff_report(books, report_scope)

@@ -86,7 +86,10 @@ def opening(
     books = desk.books_to_work()
     evening = optional_date(as_of) or desks.day_before(books.setup.limits.cut_over)
     actor = desk.actor(as_, role, "")
-    with open_wire(books.setup) as wire, progress("importing balances", quiet=json) as step:
+    with (
+        open_wire(books.setup, database=books.database) as wire,
+        progress("importing balances", quiet=json) as step,
+    ):
         result = import_opening(books, path, wire, evening, actor, desks.now(), step)
     if json:
         balances = [

@@ -73,7 +73,8 @@ class NavisionSetup:
 
     `description_length` is 50 up to NAV 2018 and 100 in Business Central. `queue_minutes` and
     `operation_minutes` are the server's own limits: after an unanswered write nothing is sent until both have
-    passed (DESIGN 4, PROTOCOL 1.11).
+    passed (DESIGN 4, PROTOCOL 1.11). `requests_in_5_minutes` and `calls_at_once` are what all processes of the site
+    together may ask of it.
     """
 
     url: str
@@ -95,6 +96,8 @@ class NavisionSetup:
     description_length: int
     queue_minutes: int
     operation_minutes: int
+    requests_in_5_minutes: int
+    calls_at_once: int
     detail: Mapping[VoucherKind, Detail]
     dimensions: Dimensions
 

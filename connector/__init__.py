@@ -16,6 +16,7 @@ from connector.documents import (
     RowHandle,
 )
 from connector.errors import Changed, ConnectorError, NoAnswer, Refused, ShapeChanged, Unreachable
+from connector.pace import UNHURRIED, Pace
 from connector.settings import ConnectionSettings, InvalidSettings, OAuth2, PublishedServices, TimeOuts
 from connector.wire import Capabilities, Shape, Wire
 
@@ -35,6 +36,7 @@ __all__ = [
     "LedgerEntry",
     "NoAnswer",
     "OAuth2",
+    "Pace",
     "PublishedServices",
     "Refused",
     "RowHandle",
@@ -47,12 +49,15 @@ __all__ = [
 ]
 
 
-def connect(settings: ConnectionSettings) -> Wire:
-    """The wire to one company that the settings describe. Nothing is sent before it is asked for something."""
+def connect(settings: ConnectionSettings, pace: Pace = UNHURRIED) -> Wire:
+    """The wire to one company that the settings describe. Nothing is sent before it is asked for something.
+
+    `pace` counts the calls of all processes of the site, where the server does.
+    """
     # Only who talks to Navision pays for loading the libraries that do.
     from connector.company_wire import CompanyWire
     from connector.servers import servers_for
     from connector.transport import Transport
 
-    transport = Transport(settings)
+    transport = Transport(settings, pace)
     return CompanyWire(settings, servers_for(settings, transport), transport.close)

@@ -28,8 +28,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import MaxRetryError
 
+from connector.circuit import Circuit
 from connector.errors import ConnectorError, Refused, Unreachable, shortened
 from connector.exchange import Answer, Purpose, Request, Unreadable, turned_away, unread
+from connector.pace import UNHURRIED, Pace
 from connector.settings import ConnectionSettings, InvalidSettings
 from connector.sign_in import TokenSignIn, sign_in
 
@@ -52,8 +54,12 @@ log = structlog.get_logger("connector")
 class Transport:
     """One signed-in connection to one server."""
 
-    def __init__(self, settings: ConnectionSettings) -> None:
+    def __init__(
+        self, settings: ConnectionSettings, pace: Pace = UNHURRIED, circuit: Circuit | None = None
+    ) -> None:
         self._settings = settings
+        self._pace = pace
+        self._circuit = circuit or Circuit()
         shortest = min(settings.time_outs.read, settings.time_outs.write, settings.time_outs.post)
         self._witness = _Witness(look_every=min(1.0, shortest / 4))
         self._session = _session(settings, _WatchedAdapter(self._witness))
@@ -62,9 +68,13 @@ class Transport:
         self._session.auth = sign_in(settings, self._token_session)
 
     def exchange(self, request: Request, read: Callable[[Answer], T]) -> T:
-        """Send the request and read its answer; a read is tried again while that can help, a write never."""
+        """Send the request and read its answer; a read is tried again while that can help, a write never.
+
+        Raises Unreachable at once while a server that does not answer is left alone.
+        """
+        self._circuit.check(request.subject)
         if request.purpose is not Purpose.READ:
-            return self._once(request, read)
+            return self._tried(request, read)
         for attempt in stamina.retry_context(
             on=_worth_another_try,
             attempts=self._settings.read_attempts,
@@ -74,7 +84,7 @@ class Transport:
             wait_jitter=0.2,
         ):
             with attempt:
-                return self._once(request, read)
+                return self._tried(request, read)
         raise AssertionError("a retried read ends in an answer or an error")
 
     def close(self) -> None:
@@ -82,6 +92,16 @@ class Transport:
         self._session.close()
         self._token_session.close()
         self._witness.close()
+
+    def _tried(self, request: Request, read: Callable[[Answer], T]) -> T:
+        """One try of a call, whose end the circuit hears of."""
+        try:
+            found = self._once(request, read)
+        except ConnectorError as error:
+            self._circuit.ended(error)
+            raise
+        self._circuit.ended(None)
+        return found
 
     def _once(self, request: Request, read: Callable[[Answer], T]) -> T:
         started = time.monotonic()
@@ -108,15 +128,21 @@ class Transport:
         """The answer to a call that goes out with a good token, where tokens are how this site signs in."""
         tokens = self._session.auth
         if not isinstance(tokens, TokenSignIn):
-            return self._send(request)
+            return self._in_turn(request)
         tokens.renew(request.subject)
-        answer = self._send(request)
+        answer = self._in_turn(request)
         if answer.status == 401:
             tokens.forget()
             if request.purpose is Purpose.READ:
                 tokens.renew(request.subject)
-                answer = self._send(request)
+                answer = self._in_turn(request)
         return answer
+
+    def _in_turn(self, request: Request) -> Answer:
+        """The answer to a call that waits for its turn among all calls of the site."""
+        seconds = self._settings.time_outs.connect + getattr(self._settings.time_outs, request.purpose.value)
+        with self._pace.turn(seconds * 1.2):
+            return self._send(request)
 
     def _send(self, request: Request) -> Answer:
         seconds = getattr(self._settings.time_outs, request.purpose.value)

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from books.database import Database
+from books.pace import Share, SitePace
 from company.setup import Setup
 from connector import ConnectionSettings, InvalidSettings, Wire, connect
+from connector.pace import UNHURRIED
 from jobs.secrets import secret, where_to_put
 
 
@@ -31,9 +34,17 @@ def connection_settings(setup: Setup, environment: Mapping[str, str] | None = No
 
 
 @contextmanager
-def open_wire(setup: Setup, environment: Mapping[str, str] | None = None) -> Iterator[Wire]:
-    """The wire to the company's Navision, given back at the end; nothing is sent before it is asked."""
-    wire = connect(connection_settings(setup, environment))
+def open_wire(
+    setup: Setup, environment: Mapping[str, str] | None = None, *, database: Database | None = None
+) -> Iterator[Wire]:
+    """The wire to the company's Navision, given back at the end; nothing is sent before it is asked.
+
+    With the books' database at hand its calls are counted among those of all processes of the site.
+    """
+    navision = setup.navision
+    share = Share(navision.requests_in_5_minutes, navision.calls_at_once)
+    pace = SitePace(database, share) if database else UNHURRIED
+    wire = connect(connection_settings(setup, environment), pace)
     try:
         yield wire
     finally:

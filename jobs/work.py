@@ -66,7 +66,7 @@ def _masters_first(books: Books, wire: Wire) -> None:
 
 
 def _deliver(books: Books, _slot: datetime, moment: Moment) -> Said:
-    with open_wire(books.setup) as wire:
+    with open_wire(books.setup, database=books.database) as wire:
         _masters_first(books, wire)
         result = deliver(books, wire, moment=moment)
     later = result.outcome in (Outcome.UNREACHABLE, Outcome.UNSURE, Outcome.TAKEN)
@@ -81,7 +81,7 @@ def _deliver(books: Books, _slot: datetime, moment: Moment) -> Said:
 
 
 def _agree(books: Books, _slot: datetime, _moment: Moment) -> Said:
-    with open_wire(books.setup) as wire:
+    with open_wire(books.setup, database=books.database) as wire:
         return _agreed(books, wire)
 
 

@@ -86,10 +86,12 @@ class TimeOutsRow(Row):
 
 
 class ServerRow(Row):
-    """The server's own limits in minutes."""
+    """The server's own limits."""
 
     queue_minutes: Whole = 8
     operation_minutes: Whole = 10
+    requests_in_5_minutes: Whole = 6000
+    calls_at_once: Whole = 5
 
 
 class DimensionsRow(Row):
@@ -158,6 +160,8 @@ def read_navision(table: Table, faults: FaultList) -> NavisionSetup | None:
         description_length=row.description_length,
         queue_minutes=row.server.queue_minutes,
         operation_minutes=row.server.operation_minutes,
+        requests_in_5_minutes=row.server.requests_in_5_minutes,
+        calls_at_once=row.server.calls_at_once,
         detail=MappingProxyType(dict(row.detail)),
         dimensions=_dimensions(row.dimensions),
     )
@@ -175,9 +179,10 @@ def _check(row: NavisionRow, faults: FaultList) -> None:
                 )
     if not 1 <= row.max_lines <= 1000:
         faults.add(FILE, "max_lines", f"{row.max_lines} lines in one delivery", "write 1 to 1000")
-    for key, minutes in row.server.model_dump().items():
-        if minutes < 1:
-            faults.add(FILE, f"server.{key}", f"{minutes} minutes cannot be", "write 1 or more")
+    for key, limit in row.server.model_dump().items():
+        if limit < 1:
+            unit = "minutes" if key.endswith("_minutes") and "in_" not in key else "calls"
+            faults.add(FILE, f"server.{key}", f"{limit} {unit} cannot be", "write 1 or more")
     for kind in VoucherKind:
         if kind not in row.detail:
             faults.add(FILE, f"detail.{kind.value}", "is missing", 'add "detail" or "summary"')

@@ -1,0 +1,104 @@
+"""All processes of a site keep to its share of the server together, counted in the books."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from books.database import Database
+from books.leases import DatabaseClock
+from books.pace import WINDOW_SECONDS, Share, SitePace
+from books.schema_navision import navision_calls
+from connector.errors import Unreachable
+from connector.pace import Pace
+
+
+class StandingClock(DatabaseClock):
+    """A clock that stands still until somebody sleeps or lets time pass."""
+
+    def __init__(self) -> None:
+        self.at = 1_000_000_000_000
+
+    def milliseconds(self, connection: Connection) -> int:
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        self.at += round(seconds * 1000)
+
+
+def test_no_more_calls_go_at_once_than_the_site_may_make(database: Database) -> None:
+    share, clock = Share(requests=100, at_once=2), StandingClock()
+    one: Pace = SitePace(database, share, clock=clock, patience=1)
+    other: Pace = SitePace(database, share, clock=clock, patience=1)
+
+    words = r"100 requests in five minutes, 2 at once.*nothing was sent"
+    with one.turn(60), other.turn(60), pytest.raises(Unreachable, match=words):
+        one.turn(60).__enter__()
+    with one.turn(60), other.turn(60):
+        pass
+
+
+def test_a_seat_that_a_killed_process_kept_is_free_when_its_call_must_have_ended(database: Database) -> None:
+    clock = StandingClock()
+    pace = SitePace(database, Share(at_once=1), clock=clock, patience=1000)
+    left_behind = pace.turn(60)
+    left_behind.__enter__()
+    began = clock.at
+
+    with pace.turn(60):
+        assert 60_000 <= clock.at - began < 61_000
+        # The dead process cannot take the seat from whoever sits there now.
+        left_behind.__exit__(None, None, None)
+        with pytest.raises(Unreachable):
+            SitePace(database, Share(at_once=1), clock=clock, patience=1).turn(60).__enter__()
+
+
+def test_the_requests_of_five_minutes_are_counted_and_older_ones_forgotten(database: Database) -> None:
+    clock = StandingClock()
+    pace = SitePace(database, Share(requests=3, at_once=5), clock=clock, patience=1000)
+    began = clock.at
+    for _ in range(3):
+        with pace.turn(1):
+            clock.sleep(1)
+    assert clock.at - began == 3000
+
+    with pace.turn(1):
+        assert WINDOW_SECONDS * 1000 <= clock.at - began <= (WINDOW_SECONDS + 1) * 1000
+
+    with database.reading() as connection:
+        assert connection.execute(select(func.sum(navision_calls.c.calls))).scalar_one() == 3
+
+
+def test_a_call_that_fails_gives_its_seat_back(database: Database) -> None:
+    pace = SitePace(database, Share(at_once=1), clock=StandingClock(), patience=1)
+
+    with pytest.raises(ValueError, match="broken"), pace.turn(60):
+        raise ValueError("broken")
+    with pace.turn(60):
+        pass
+
+
+def test_many_at_the_same_moment_never_sit_on_one_seat(database: Database) -> None:
+    share = Share(requests=1000, at_once=3)
+    inside, most = 0, 0
+    lock = threading.Lock()
+
+    def call(_: int) -> None:
+        nonlocal inside, most
+        with SitePace(database, share).turn(60):
+            with lock:
+                inside += 1
+                most = max(most, inside)
+            threading.Event().wait(0.15)
+            with lock:
+                inside -= 1
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(call, range(12)))
+
+    assert 1 < most <= 3
+    with database.reading() as connection:
+        assert connection.execute(select(func.sum(navision_calls.c.calls))).scalar_one() == 12
