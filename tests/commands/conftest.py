@@ -83,14 +83,15 @@ class CommandLine:
 
     @contextmanager
     def nothing_changes(self) -> Iterator[None]:
-        """Every row of every table is as it was."""
+        """Every row of every table is as it was, but for the count of calls to Navision, which is no fact."""
         before = self._dump()
         yield
         assert self._dump() == before
 
     def _dump(self) -> list[str]:
         with sqlite3.connect(self.books) as connection:
-            return list(connection.iterdump())
+            counted = ('INSERT INTO "navision_calls"', 'INSERT INTO "navision_seat"')
+            return [row for row in connection.iterdump() if not row.startswith(counted)]
 
 
 @pytest.fixture(scope="session")
