@@ -21,10 +21,10 @@ from books.schema_navision import navision_calls, navision_seat
 from connector.errors import Unreachable
 
 WINDOW_SECONDS: Final = 300
-PATIENCE_SECONDS: Final = 120.0
+PATIENCE_SECONDS: Final = 120
 """How long a call waits for its turn before it is given up; nothing was sent then."""
 
-_LOOK_AGAIN_SECONDS: Final = 0.1
+_LOOK_AGAIN_MILLISECONDS: Final = 100
 _GATE: Final = 0
 """The seat nobody sits on: whoever takes a turn locks it, so that two never count at the same moment."""
 
@@ -47,7 +47,7 @@ class SitePace:
         share: Share,
         *,
         clock: Clock | None = None,
-        patience: float = PATIENCE_SECONDS,
+        patience: int = PATIENCE_SECONDS,
     ) -> None:
         self._database = database
         self._share = share
@@ -64,17 +64,17 @@ class SitePace:
             self._stand_up(seat, until)
 
     def _wait_for_a_seat(self, seconds: float) -> tuple[int, int]:
-        waited = 0.0
+        waited = 0
         while (taken := self._sit_down(seconds)) is None:
-            if waited >= self._patience:
+            if waited >= self._patience * 1000:
                 raise Unreachable(
                     f"this site's share of the server ({self._share.requests:,} requests in five minutes, "
                     f"{self._share.at_once} at once) was used up for {self._patience:g} s: nothing was sent, "
                     "try later",
-                    retry_after=float(WINDOW_SECONDS) / 10,
+                    retry_after=WINDOW_SECONDS / 10,
                 )
-            self._clock.sleep(_LOOK_AGAIN_SECONDS)
-            waited += _LOOK_AGAIN_SECONDS
+            self._clock.sleep(_LOOK_AGAIN_MILLISECONDS / 1000)
+            waited += _LOOK_AGAIN_MILLISECONDS
         return taken
 
     def _sit_down(self, seconds: float) -> tuple[int, int] | None:

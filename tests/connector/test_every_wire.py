@@ -32,14 +32,6 @@ from tests.connector.test_with_the_simulator import COMPANY, MARCH_2, line
 from tests.connector.wirings import WIRINGS, Wiring
 
 BATCH = JournalBatch("GENERAL", "LEASE01")
-# How a server calls the operations that add lines, post them and read them, by wire.
-ADDS = {"soap": "CreateMultiple", "odata": "$batch", "api": "$batch"}
-POSTS = {
-    "soap": "PostGeneralJournal",
-    "odata": "PostGeneralJournal",
-    "api": "post",
-}
-READS = {"soap": "ReadMultiple", "odata": "GET", "api": "GET"}
 
 
 def receipt(document_no: str, amount: str = "1200000.50", **more: Any) -> list[GeneralJournalLine]:
@@ -97,12 +89,6 @@ def wire(open_wire: Callable[..., Wire]) -> Wire:
 def sendable(wire: Wire, lines: list[GeneralJournalLine]) -> list[GeneralJournalLine]:
     """The lines as this wire can carry them."""
     return lines if wire.capabilities.line_no else [replace(one, line_no=None) for one in lines]
-
-
-def adds(wiring: Wiring) -> str:
-    """What the server calls the call that adds lines."""
-    single = wiring.settings["batch_calls"] == "single" and wiring.of("general_journal") != "soap"
-    return "POST" if single else ADDS[wiring.of("general_journal")]
 
 
 def content(entry: LedgerEntry) -> tuple[object, ...]:
@@ -178,7 +164,7 @@ def test_a_line_that_navision_refuses_leaves_nothing_that_is_not_told(wire: Wire
 
     # API v2.0 names no account: 'The "accountNumber" does not match to an Account.'
     assert any(words in refusal.value.navision_says for words in ("99999", "does not match to an Account"))
-    single = adds(wiring) == "POST"
+    single = wiring.adds == "POST"
     assert len(wire.read_journal(BATCH)) == (2 if single else 0)
 
 
@@ -208,15 +194,15 @@ def test_a_lost_answer_to_new_lines_is_no_answer_and_nothing_is_repeated(
 ) -> None:
     wire.read_journal(BATCH)
     lines = sendable(wire, receipt("BKMJKT2603-00001"))
-    before = server.calls[adds(wiring)]
-    server.faults.add(Rule(kind, operation=adds(wiring), nth=1))
+    before = server.calls[wiring.adds]
+    server.faults.add(Rule(kind, operation=wiring.adds, nth=1))
 
     with pytest.raises(NoAnswer, match="read batch and ledger before trying again"):
         wire.create_lines(BATCH, lines)
 
-    assert server.calls[adds(wiring)] == before + 1
-    assert server.faults.fired[kind, adds(wiring)] == 1
-    left = 0 if kind == "lose_request" else 1 if adds(wiring) == "POST" else 2
+    assert server.calls[wiring.adds] == before + 1
+    assert server.faults.fired[kind, wiring.adds] == 1
+    left = 0 if kind == "lose_request" else 1 if wiring.adds == "POST" else 2
     assert len(wire.read_journal(BATCH)) == left
 
 
@@ -225,7 +211,7 @@ def test_a_lost_answer_to_a_posting_is_no_answer_and_it_is_not_repeated(
     kind: str, wire: Wire, wiring: Wiring, server: Simulator
 ) -> None:
     wire.create_lines(BATCH, sendable(wire, receipt("BKMJKT2603-00001")))
-    operation = POSTS[wiring.of("posting")]
+    operation = wiring.posts
     server.faults.add(Rule(kind, operation=operation, nth=1))
 
     with pytest.raises(NoAnswer, match="read batch and ledger before trying again"):
@@ -241,7 +227,7 @@ def test_a_read_whose_answer_is_lost_is_asked_again(
     kind: str, wire: Wire, wiring: Wiring, server: Simulator
 ) -> None:
     wire.create_lines(BATCH, sendable(wire, receipt("BKMJKT2603-00001")))
-    operation = READS[wiring.of("general_journal")]
+    operation = wiring.reads
     server.faults.add(Rule(kind, operation=operation, nth=1))
 
     assert len(wire.read_journal(BATCH)) == 2
@@ -252,7 +238,7 @@ def test_a_read_that_never_gets_an_answer_says_try_later(
     wire: Wire, wiring: Wiring, server: Simulator
 ) -> None:
     wire.read_journal(BATCH)
-    server.faults.add(Rule("lose_answer", operation=READS[wiring.of("general_journal")]))
+    server.faults.add(Rule("lose_answer", operation=wiring.reads))
 
     with pytest.raises(Unreachable, match="nothing was changed, try later"):
         wire.read_journal(BATCH)
@@ -260,7 +246,7 @@ def test_a_read_that_never_gets_an_answer_says_try_later(
 
 def test_a_lock_is_a_refusal_that_may_pass(wire: Wire, wiring: Wiring, server: Simulator) -> None:
     wire.create_lines(BATCH, sendable(wire, receipt("BKMJKT2603-00001")))
-    operation = POSTS[wiring.of("posting")]
+    operation = wiring.posts
     server.faults.add(Rule("lock", operation=operation, nth=1))
 
     with pytest.raises(Refused, match="try later") as refused:

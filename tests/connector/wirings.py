@@ -37,13 +37,32 @@ class Wiring:
         soap_pages = FLAVOURS[self.flavour].soap_key or None
         return {"flavour": self.flavour, "soap_pages": soap_pages}
 
+    @property
+    def adds(self) -> str:
+        """What the server calls the call that adds lines."""
+        wire = self.of("general_journal")
+        if wire == "soap":
+            return "CreateMultiple"
+        return "$batch" if FLAVOURS[self.flavour].isolates_batches else "POST"
+
+    @property
+    def posts(self) -> str:
+        """What the server calls the call that posts them."""
+        return "post" if self.of("posting") == "api" else "PostGeneralJournal"
+
+    @property
+    def reads(self) -> str:
+        """What the server calls the call that reads the journal."""
+        return "ReadMultiple" if self.of("general_journal") == "soap" else "GET"
+
     def of(self, service: str) -> str:
         """The wire that carries this service."""
         return self.wires.get(service, self.wire)
 
 
+SOAP = Wiring("soap on 2018", "nav2018", "soap")
 WIRINGS = (
-    Wiring("soap on 2018", "nav2018", "soap"),
+    SOAP,
     Wiring("soap on 26", "bc26", "soap"),
     Wiring("odata on 2018", "nav2018", "odata"),
     Wiring("odata on 26", "bc26", "odata"),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -32,6 +33,7 @@ from simulator.finance import Finance
 from simulator.ledger import PostedEntry, posted_entries, waiting_lines
 from simulator.soap import Published
 from tests.books.desk import Desk
+from tests.connector.wirings import SOAP, Wiring
 
 SIGNED = date(2004, 12, 1)
 FEBRUARY = date(2005, 2, 1)
@@ -207,13 +209,20 @@ def world_of(
     mode: Mode = Mode.POST,
     contracts: int = 4,
     services: Mapping[str, Published] | None = None,
+    wiring: Wiring = SOAP,
     **seed: Any,
 ) -> Iterator[World]:
-    """A world around these books; `seed` changes what Navision starts with, `services` what it publishes."""
-    setup = replace(books.setup, navision=replace(books.setup.navision, mode=mode))
+    """A world around these books; `seed` changes what Navision starts with, `services` what it publishes, and
+    `wiring` over which wires and to which version."""
+    navision = replace(books.setup.navision, mode=mode, batch_calls=wiring.settings["batch_calls"])
+    wires = {service: wiring.of(service) for service in navision.wires}
+    if wires.get("bank_ledger") == "api":
+        wires["bank_ledger"] = "odata"
+    setup = replace(books.setup, navision=replace(navision, wires=MappingProxyType(wires)))
     books = replace(books, setup=setup)
     numbers = [f"C{place}" for place in range(1, contracts + 1)]
-    with Simulator.start([replace(company_seed(setup, numbers), **seed)], services=services) as server:
+    company = replace(company_seed(setup, numbers), **seed)
+    with Simulator.start([company], services=services, **wiring.server) as server:
         settings = replace(setup.navision.connection("jembatan", "jembatan"), url=server.url)
         wire = connect(settings)
         try:
