@@ -36,7 +36,7 @@ def resend(
     """
     desk: Desk = context.obj
     books = desk.books_to_work()
-    with open_wire(books.setup) as wire:
+    with open_wire(books.setup, database=books.database) as wire:
         again.resend(books, wire, numbers, because)
     if json:
         print_json({"waiting": numbers, "because": because})
@@ -66,7 +66,7 @@ def redate(
     place = desk.branch(books.setup, branch)
     actor = desk.actor(as_, role, place.code)
     act = desk.act(place, actor, key=key, on=optional_date(on), reason=_said(reason))
-    with open_wire(books.setup) as wire:
+    with open_wire(books.setup, database=books.database) as wire:
         issued = again.redate(books, wire, number, act)
     if json:
         print_json({"withdrawn": number, "issued": [one.number for one in issued]})

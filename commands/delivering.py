@@ -117,7 +117,7 @@ def sync(
 
 
 def _sync_masters(books: Books, json: bool) -> None:
-    with open_wire(books.setup) as wire, _watching(json) as watch:
+    with open_wire(books.setup, database=books.database) as wire, _watching(json) as watch:
         kept = keep_masters(books, wire, progress=watch)
     if json:
         print_json(
