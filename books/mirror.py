@@ -1,8 +1,9 @@
 """The mirror: what Navision's ledger showed when it was last read, kept beside our books.
 
 A newcomer would read only what is new. Entries are read again over an overlap, because numbers may be given out
-before they are committed; an old entry changes when it is reversed (the reversal, which is new, says so); and a
-Navision that was restored from a backup has other entries under numbers that we know.
+before they are committed, and a gap is looked into again at each reading; an old entry changes when it is reversed
+(the reversal, which is new, says so); and a Navision that was restored from a backup has other entries under
+numbers that we know.
 """
 
 from __future__ import annotations
@@ -49,6 +50,27 @@ def first_entry_no(connection: Connection) -> int:
     """Where reading begins: after the entries that the opening balances were agreed with."""
     lowest = select(func.coalesce(func.min(opening_ledger.c.last_entry_no), 0))
     return int(connection.execute(lowest).scalar_one()) + 1
+
+
+def gaps(connection: Connection, from_no: int, at_most: int) -> list[tuple[int, int]]:
+    """The ranges of numbers from this one on that no entry has, the newest first, at most so many."""
+    numbered = (
+        select(
+            ledger_entry.c.entry_no,
+            func.lag(ledger_entry.c.entry_no, 1, from_no - 1)
+            .over(order_by=ledger_entry.c.entry_no)
+            .label("before"),
+        )
+        .where(ledger_entry.c.entry_no >= from_no)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(numbered.c.before + 1, numbered.c.entry_no - 1)
+        .where(numbered.c.entry_no > numbered.c.before + 1)
+        .order_by(numbered.c.entry_no.desc())
+        .limit(at_most)
+    )
+    return [(first, last) for first, last in rows]
 
 
 def store(connection: Connection, entries: Sequence[LedgerEntry], stored: Stored) -> None:

@@ -125,6 +125,11 @@ class CompanyWire:
         """The ledger from this number on, window by window, each with the numbers that are not there."""
         return self._windows(self._the_ledger(), entry_no)
 
+    def ledger_between(self, first: int, last: int) -> Iterator[LedgerEntry]:
+        """The ledger entries with these numbers, ascending, holding one page of them at a time."""
+        ledger = self._the_ledger()
+        return entries_of(in_windows(max(first, 0), last, self._settings.page_size, ledger.between))
+
     def last_entry_no(self) -> int:
         """The highest ledger entry number; 0 for an empty ledger."""
         return self._last_entry_no(self._the_ledger())

@@ -120,6 +120,10 @@ class Wire(Protocol):
         """All ledger entries from this number on, ascending, in pages, up to the last one at the call."""
         ...
 
+    def ledger_between(self, first: int, last: int) -> Iterator[LedgerEntry]:
+        """The ledger entries with these numbers, ascending, in pages: to look again where some were missing."""
+        ...
+
     def last_entry_no(self) -> int:
         """The highest ledger entry number; 0 for an empty ledger."""
         ...

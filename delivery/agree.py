@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import Final
 
 from books import agreement, document_states, mirror
 from books.differences import Difference, DifferenceKind, LedgerLine
@@ -114,6 +115,10 @@ def expected_lines(document: OutboxDocument, setup: Setup) -> Sequence[LedgerLin
 # --- reading ----------------------------------------------------------------------------------------------
 
 
+GAPS_AT_ONCE: Final = 100
+"""How many gaps are looked into again at one reading, the newest first."""
+
+
 def read_ledger(
     books: Books, wire: Wire, clock: Clock, limits: Limits, progress: Progress
 ) -> tuple[Stored, tuple[str, ...]]:
@@ -142,6 +147,8 @@ def read_ledger(
             "was Navision restored?"
         )
         overlap *= 10
+    late = _look_into_gaps(books, wire, beginning, start)
+    notices += _of_gaps(books, max(beginning, known + 1), late)
     with books.database.writing() as connection:
         mirror.note_reading(connection, clock.milliseconds(connection), start, stored, " ".join(notices))
     return stored, tuple(notices)
@@ -163,6 +170,35 @@ def _read_from(books: Books, wire: Wire, start: int, progress: Progress, last: i
         mirror.forget(connection, first, None, ())
     stored.last = max(stored.last, first - 1)
     return stored
+
+
+def _look_into_gaps(books: Books, wire: Wire, beginning: int, start: int) -> list[int]:
+    """Ask again for numbers that were missing before the overlap; store what came late, and give its numbers."""
+    with books.database.reading() as connection:
+        missing = [gap for gap in mirror.gaps(connection, beginning, GAPS_AT_ONCE) if gap[0] < start]
+    late: list[int] = []
+    for first, last in missing:
+        if found := list(islice(wire.ledger_between(first, min(last, start - 1)), mirror.AT_ONCE)):
+            with books.database.writing() as connection:
+                mirror.store(connection, found, Stored())
+            late += [entry.entry_no for entry in found]
+    return late
+
+
+def _of_gaps(books: Books, new_from: int, late: Sequence[int]) -> list[str]:
+    """What is worth saying about gaps: those that are new, and entries that filled an old one."""
+    with books.database.reading() as connection:
+        new = [gap for gap in mirror.gaps(connection, new_from, GAPS_AT_ONCE) if gap[0] >= new_from]
+    said = [
+        f"Navision shows no entries {first:,} to {last:,}: they were rolled back or are still being posted, "
+        "and are asked for again at each run"
+        for first, last in sorted(new)
+    ]
+    if late:
+        said.append(
+            f"{len(late)} entries from {min(late):,} on came after later ones: they are in the books now"
+        )
+    return said
 
 
 # --- what follows from it ---------------------------------------------------------------------------------

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from books import agreement, mirror
 from books.differences import DifferenceKind
 from books.document_states import DocumentState
+from connector.documents import LedgerEntry
 from delivery import agree, differences, resend, sync
 from delivery.again import NoReason, StandsInNavision
 from delivery.agree import Agreement
@@ -124,6 +127,48 @@ def test_an_old_entry_that_was_reversed_is_found_by_its_reversal(world: World) -
 
     assert result.entries_read < 10
     assert set(result.kinds) == {DifferenceKind.REVERSED}
+
+
+class Hiding:
+    """A wire that does not show some entries yet, as if their posting were not committed."""
+
+    def __init__(self, world: World, hidden: set[int]) -> None:
+        self.world, self.hidden = world, hidden
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.world.wire, name)
+
+    def ledger_from(self, entry_no: int) -> Iterator[LedgerEntry]:
+        return (one for one in self.world.wire.ledger_from(entry_no) if one.entry_no not in self.hidden)
+
+    def ledger_between(self, first: int, last: int) -> Iterator[LedgerEntry]:
+        return (one for one in self.world.wire.ledger_between(first, last) if one.entry_no not in self.hidden)
+
+
+def test_an_entry_that_comes_after_later_ones_is_found_not_skipped(world: World) -> None:
+    world.receipts(6)
+    world.deliver()
+    last = world.wire.last_entry_no()
+    hidden = {last - 7, last - 6, last - 3}
+    world.limits = replace(world.limits, overlap=2)
+
+    first = agree(world.books, Hiding(world, hidden), clock=world.clock, limits=world.limits)  # type: ignore[arg-type]
+    assert [notice.partition(":")[0] for notice in first.notices] == [
+        f"Navision shows no entries {last - 7} to {last - 6}",
+        f"Navision shows no entries {last - 3} to {last - 3}",
+    ]
+    assert first.needs_person
+
+    again = agree(world.books, Hiding(world, hidden - {last - 3}), clock=world.clock, limits=world.limits)  # type: ignore[arg-type]
+    assert again.notices == (
+        f"1 entries from {last - 3} on came after later ones: they are in the books now",
+    )
+    third = agreed(world)
+    assert third.notices == (
+        f"2 entries from {last - 7} on came after later ones: they are in the books now",
+    )
+    last_one = agreed(world)
+    assert (last_one.kinds, last_one.notices) == ({}, ())
 
 
 def test_what_finance_changed_is_named_by_what_is_different(draft_world: World) -> None:
