@@ -131,7 +131,7 @@ class Field:
         if self.kind is Kind.INTEGER:
             return int(text)
         if self.kind is Kind.DECIMAL:
-            return Decimal(text)
+            return storable(Decimal(text))
         if self.kind is Kind.DATE:
             return date.fromisoformat(text[:10])
         moment = datetime.fromisoformat(text)
@@ -154,6 +154,16 @@ class Field:
         if self.kind is Kind.OPTION:
             return option_on_the_wire(str(value))
         return str(value)
+
+
+LARGEST: Final = Decimal(10) ** 18  # a decimal is stored with eighteen digits before the point
+
+
+def storable(amount: Decimal) -> Decimal:
+    """The amount, which must fit into the database; raises ValueError for one that does not."""
+    if not abs(amount) < LARGEST:
+        raise ValueError(amount)
+    return amount
 
 
 def plain(amount: Decimal) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 from urllib.parse import quote
 
 from simulator.errors import EvaluateFailed
-from simulator.fields import BLANK_DATE, STRINGS, Field, Kind, Value, plain
+from simulator.fields import BLANK_DATE, STRINGS, Field, Kind, Value, plain, storable
 from simulator.json_errors import RequestRefused, bad_request
 from simulator.system_ids import EMPTY, is_guid
 
@@ -193,7 +193,10 @@ def _decimal(name: str, given: Any) -> Decimal:
         )
     if isinstance(given, bool) or not isinstance(given, int | Decimal):
         raise _wrong(name, given, "Edm.Decimal")
-    return Decimal(given)
+    try:
+        return storable(Decimal(given))
+    except ValueError:
+        raise _wrong(name, given, "Edm.Decimal") from None
 
 
 def _day(name: str, given: Any) -> date:

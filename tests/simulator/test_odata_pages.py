@@ -161,6 +161,7 @@ def test_an_etag_holds_the_row_version_behind_its_length(json: Json) -> None:
         ),
         ({"Amount": "100"}, 400, "BadRequest", "IEEE754Compatible"),
         ({"Amount": True}, 400, "BadRequest", "expected type 'Edm.Decimal'"),
+        ({"Amount": 10**30}, 400, "BadRequest", "expected type 'Edm.Decimal'"),
         ({"Account_No": 1000}, 400, "BadRequest", "property 'Account_No' to the expected type 'Edm.String'"),
         ({"Posting_Date": "02/03/2026"}, 400, "BadRequest", "expected type 'Edm.Date'"),
         ({"Line_No": 2.5}, 400, "BadRequest", "expected type 'Edm.Int32'"),
