@@ -7,13 +7,14 @@ chains: two clerks with the same sheet wait for each other and never for ever.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select, tuple_
 
 from books.cheque_rows import SheetKey, key_of, read_sheets
 from books.recording import NotRecorded
-from books.schema import paper
+from books.schema import entry, paper
 from books.schema_cheques import cheque, cheque_plan, cheque_step
 from servicing.cheque_history import EntryRef, Sheet
 from servicing.cheques import Status
@@ -119,6 +120,28 @@ def paper_of_entry(connection: Connection, entry: EntryRef, kind: str) -> str | 
             paper.c.entry_branch == entry.branch, paper.c.entry == entry.id, paper.c.kind == kind
         )
     ).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOfReceipt:
+    """The sheet whose clearing made a receipt, and the temporary receipt it had been taken against."""
+
+    name: str
+    temporary_receipt: str
+
+
+def sheet_of_receipt(connection: Connection, branch: str, entry_id: int) -> SheetOfReceipt | None:
+    """What a kwitansi refers to (R48); None for money of any other kind."""
+    lead = connection.execute(
+        select(entry.c.lead_branch, entry.c.lead).where(entry.c.branch == branch, entry.c.id == entry_id)
+    ).one_or_none()
+    if lead is None or lead.lead is None:
+        return None
+    sheets = of_entry(connection, EntryRef(lead.lead_branch, lead.lead))
+    if not sheets:
+        return None
+    taken = paper_of_entry(connection, sheets[0].steps[0].entry, "TTS")
+    return SheetOfReceipt(sheets[0].name, taken or "")
 
 
 def _read(connection: Connection, wanted: Select[Any], *, lock: bool) -> list[Sheet]:

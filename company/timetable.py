@@ -19,6 +19,7 @@ class Job(StrEnum):
     AGREE = "agree"
     DAY_END = "day_end"
     VERIFY = "verify"
+    RELEASE_HOLDS = "release_holds"
 
 
 class Days(StrEnum):

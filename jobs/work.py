@@ -13,8 +13,9 @@ from typing import Final
 
 import structlog
 
+from books.cheque_requests import release_ended
 from books.day_end import close_day
-from books.recording import Actor
+from books.recording import Act, Actor
 from books.setups import Books
 from books.verify import verify
 from company.navision import MissingDimensionValues
@@ -113,6 +114,20 @@ def _end_days(books: Books, slot: datetime, moment: Moment) -> Said:
     return Said(DONE, f"taken to income at {counts}")
 
 
+def _release_holds(books: Books, slot: datetime, moment: Moment) -> Said:
+    """Held cheques whose hold has ended, at each branch on its own business date; once a day each."""
+    released = []
+    for branch in books.setup.branches.values():
+        moment(f"holds of {branch.code}")
+        on = slot.astimezone(branch.timezone.zone).date()
+        actor = Actor("release-holds", "job", branch.code)
+        act = Act(f"{branch.code}/holds ended {on}", branch.code, on, on, datetime.now(UTC), actor)
+        with books.database.writing() as connection:
+            done = release_ended(connection, books, act)
+        released += [sheet.name for sheet in done.sheets] if done is not None and not done.repeated else []
+    return Said(DONE, f"released: {', '.join(released) or 'none'}")
+
+
 def _verify(books: Books, _slot: datetime, _moment: Moment) -> Said:
     found = verify(books)
     if found.is_sound:
@@ -125,4 +140,5 @@ _WORK: Final[Mapping[Job, Callable[[Books, datetime, Moment], Said]]] = {
     Job.AGREE: _agree,
     Job.DAY_END: _end_days,
     Job.VERIFY: _verify,
+    Job.RELEASE_HOLDS: _release_holds,
 }

@@ -217,6 +217,7 @@ class TimetableRow(Row):
     agree: SlotsRow
     day_end: SlotsRow
     verify: SlotsRow
+    release_holds: SlotsRow
 
 
 def read_timetable(table: Table, faults: FaultList) -> Timetable | None:

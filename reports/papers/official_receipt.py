@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from books.cheque_sheets import sheet_of_receipt
 from books.paper_facts import PaperFacts, ReceiptFacts, receipt_facts
 from books.setups import Books
 from company.counter import StampDuty
@@ -30,6 +31,7 @@ def says(books: Books, found: PaperFacts, w: Wording) -> Values:
     """What the receipt says."""
     with books.database.reading() as connection:
         facts = receipt_facts(connection, found)
+        sheet = sheet_of_receipt(connection, found.home, found.paper.entry)
     setup = found.setup
     amount = total_of(facts.rows, Component.MONEY) or sum((total_of(facts.rows, c) for c in _PAID), ZERO)
     standing = standing_of(facts.after, setup.rules, found.posting_date)
@@ -37,6 +39,7 @@ def says(books: Books, found: PaperFacts, w: Wording) -> Values:
         "received_from": facts.customer,
         "contract": found.contract,
         "object": facts.object,
+        "sheet": None if sheet is None else {"name": sheet.name, "taken": sheet.temporary_receipt},
         "amount": w.amount(amount),
         "words": written_out(amount, w),
         "shares": [_share(share, facts, found, w) for share in shares_of(facts.rows)],

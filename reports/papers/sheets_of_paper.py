@@ -6,14 +6,15 @@ when they have cleared (R47, R48).
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from books.cheque_sheets import of_entry
 from books.paper_facts import PaperFacts, customer_of
 from books.setups import Books
 from reports.papers.wording import written_out
 from reports.wording import Wording
-from servicing.cheque_history import EntryRef, Sheet
+from servicing.cheque_history import EntryRef, Sheet, fold
+from servicing.cheques import StepKind
 from servicing.money import ZERO
 
 
@@ -21,7 +22,8 @@ def says(books: Books, found: PaperFacts, w: Wording) -> dict[str, Any]:
     """The sheets of the paper, their sum in figures and words, and whose they are."""
     entry = EntryRef(found.home, found.paper.entry)
     with books.database.reading() as connection:
-        sheets = [sheet for sheet in of_entry(connection, entry) if _belongs(sheet, entry, found.paper.kind)]
+        taken = [_as_then(sheet, entry, found.paper.kind) for sheet in of_entry(connection, entry)]
+        sheets = [sheet for sheet in taken if sheet is not None]
         names = {s.facts.contract: customer_of(connection, s.facts.contract) for s in sheets}
     total = sum((sheet.facts.amount for sheet in sheets), ZERO)
     return {
@@ -32,7 +34,7 @@ def says(books: Books, found: PaperFacts, w: Wording) -> dict[str, Any]:
                 "kind": sheet.facts.kind.value,
                 "bank": sheet.facts.bank,
                 "number": sheet.facts.number,
-                "effective": w.short(sheet.facts.effective),
+                "effective": w.short(sheet.effective),
                 "contract": sheet.facts.contract,
                 "amount": w.amount(sheet.facts.amount),
             }
@@ -44,7 +46,17 @@ def says(books: Books, found: PaperFacts, w: Wording) -> dict[str, Any]:
     }
 
 
-def _belongs(sheet: Sheet, entry: EntryRef, kind: str) -> bool:
-    """An exchange issues both papers: the new sheet stands on the TTS, the old one on the TTK."""
-    came = sheet.steps[0].entry == entry
-    return came if kind == "TTS" else not came
+# The steps that a paper is about. An exchange issues both a TTS and a TTK; a return also notes the sheets that lie
+# in clearing and follow later, which nobody has been handed.
+_ABOUT: Final = {
+    "TTS": frozenset({StepKind.REGISTERED}),
+    "BST": frozenset({StepKind.DEPOSITED}),
+    "TTK": frozenset({StepKind.RETURNED, StepKind.REPLACED}),
+}
+
+
+def _as_then(sheet: Sheet, entry: EntryRef, kind: str) -> Sheet | None:
+    """The sheet as the paper's act left it; None when it does not stand on this paper."""
+    mine = (step for step in sheet.steps if step.entry == entry and step.kind in _ABOUT[kind])
+    step = next(mine, None)
+    return None if step is None else fold(sheet.facts, sheet.steps[: step.place])

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
 import pytest
 
+from books.activation import NewContract, activate
+from books.cheque_cards import customer_card
 from books.setups import Books
 from books.verify import verify
+from company.timetable import Job
+from jobs.work import do
+from servicing.cheque_cards import Standing
 from servicing.cheques import Status
-from servicing.entries import ChargeMade
+from servicing.entries import ChargeMade, ContractActivated, DepositRefunded, MoneyAccount
 from servicing.money import idr
 from servicing.roles import Role
+from servicing.schedule import ContractTerms, Method, build_schedule
 from tests.books.cheque_desk import ChequeDesk, part
 
 
@@ -266,3 +273,73 @@ def test_a_request_is_decided_by_somebody_else_and_both_are_visible(desk):
     cleared = desk.clear(D("2005-02-08"), "BCA 1")
     assert cleared.sheets[0].clearance.value_date == D("2005-02-07")
     assert sound(desk)
+
+
+def test_a_bounce_behind_a_refund_lets_the_receipt_stand_and_owes_the_amount_again(desk):
+    desk.register(D("2005-01-10"), desk.sheet("BCA 1", 1_500_000, D("2005-01-10"), issued=D("2005-01-05")))
+    desk.deposit(D("2005-01-10"), "BCA 1")
+    desk.clear(D("2005-01-11"), "BCA 1")
+    held = desk.look().deposit
+    desk.record(D("2005-01-12"), DepositRefunded(held, MoneyAccount(Role.CASH_TELLER, "BDG")))
+    shown = desk.preview(D("2005-01-13"), "BCA 1", 1)
+
+    bounced = desk.bounce(D("2005-01-13"), "BCA 1", 1)
+
+    assert list(shown.reopened) == ["C1"]
+    assert [x for x in lines(bounced) if "PDC" not in x] == [
+        "BDG Dr AR_OTHER C1 1,600,000",
+        "BDG Cr BANK_IN:BCA 1,500,000",
+        "BDG Cr BOUNCE_FEE_INCOME C1 100,000",
+    ]
+    assert desk.look().unpaid_charges == 1_600_000
+    assert desk.at("BCA 1").status is Status.BOUNCED
+    desk.take_back(D("2005-01-14"), bounced)
+    assert desk.look().unpaid_charges == 0
+    assert desk.at("BCA 1").status is Status.CLEARED
+    desk.bounce(D("2005-01-15"), "BCA 1", 1)
+    assert desk.look().unpaid_charges == 1_600_000
+    assert sound(desk)
+
+
+def test_a_card_of_each_contract_by_itself_and_the_customer_is_bad_when_one_is(desk):
+    with desk.books.database.writing() as connection:
+        activate(connection, desk.books, desk.act(D("2004-12-01")), second_contract_of("P-C1"))
+    desk.register(D("2005-01-10"), desk.sheet("BCA 1", 100_000, D("2005-01-10")))
+    desk.register(D("2005-01-10"), desk.sheet("BCA 2", 100_000, D("2005-01-10"), contract="C2"))
+    desk.deposit(D("2005-01-10"), "BCA 1", "BCA 2")
+    desk.bounce(D("2005-01-11"), "BCA 2", 1)
+    desk.decide(D("2005-01-11"), "C2", Standing.BAD)
+
+    with desk.books.database.reading() as connection:
+        found = customer_card(connection, desk.books, "P-C1", D("2005-01-11"))
+
+    assert [(c.contract, c.status.value, len(c.bounces)) for c in found.cards] == [
+        ("C1", "GOOD", 0),
+        ("C2", "BAD", 1),
+    ]
+    assert found.status is Standing.BAD
+    assert [(b.bank, b.sheets, b.listed) for b in found.blacklist] == [("BCA", 1, False)]
+    desk.decide(D("2005-01-12"), "C2", Standing.GOOD)
+    assert len(desk.card("C2").bounces) == 1
+    desk.bounce(D("2005-01-12"), "BCA 1", 1)
+    desk.decide(D("2005-01-12"), "C1", Standing.BAD, dismiss=True)
+    assert desk.card("C1").status is Standing.GOOD
+    assert sound(desk)
+
+
+def second_contract_of(customer: str) -> NewContract:
+    terms = ContractTerms(D("2004-12-01"), idr(6_000_000), Method.FLAT, Decimal(20), 6)
+    event = ContractActivated("MOTOR-FLAT", terms.nominal_day, build_schedule(terms))
+    return NewContract("C2", "BDG", customer, "Customer of C1", D("2004-12-01"), event)
+
+
+def test_the_job_of_the_morning_releases_holds_once(desk):
+    desk.register(D("2005-01-10"), desk.sheet("BCA 1", 100_000, D("2005-01-10")))
+    desk.hold(D("2005-01-10"), "BCA 1", D("2005-01-13"))
+    slot = datetime(2005, 1, 12, 22, 30, tzinfo=UTC)  # half past five on the thirteenth in Jakarta
+
+    said = do(Job.RELEASE_HOLDS, desk.books, slot, lambda _moment: None)
+    again = do(Job.RELEASE_HOLDS, desk.books, slot, lambda _moment: None)
+
+    assert (said.sentence, again.sentence) == ("released: BG BCA 1", "released: none")
+    assert desk.at("BCA 1").status is Status.REGISTERED

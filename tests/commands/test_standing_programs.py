@@ -242,7 +242,7 @@ def test_nothing_was_missed_where_the_clock_was_never_watched(counter: CommandLi
 def test_the_next_times_are_shown_without_running(cli: CommandLine):
     coming = {one["job"]: one["next"] for one in cli("run", "--show", "--json").json}
 
-    assert set(coming) == {"deliver", "agree", "day_end", "verify"}
+    assert set(coming) == {"deliver", "agree", "day_end", "release_holds", "verify"}
     assert coming["verify"].endswith("02:00:00+07:00")
 
 

@@ -85,6 +85,26 @@ def test_an_exchange_puts_each_sheet_on_its_own_paper(cheques: ChequeDesk):
     assert ("009001" in went, "004418" in went) == (False, True)
 
 
+def test_a_sheet_in_clearing_is_noted_for_return_and_stands_on_no_note(cheques: ChequeDesk):
+    cheques.deposit(FEB_1, "BCA 004417")
+    cheques.change_date(FEB_1, "BCA 004418", date(2005, 3, 8))
+    note = cheques.give_back(FEB_1, party="P-C1").paper("TTK")
+
+    assert note is not None
+    text = printed(cheques, note)
+    assert "004418" in text
+    assert "08-03-2005" in text or "8 Mar" in text
+    assert "004417" not in text
+
+
+def test_the_kwitansi_of_a_sheet_names_its_temporary_receipt(cheques: ChequeDesk):
+    cheques.deposit(FEB_1, "BCA 004417")
+    kwitansi = cheques.clear(date(2005, 2, 2), "BCA 004417").paper("KW")
+
+    assert kwitansi is not None
+    assert "BG BCA 004417, tanda terima sementara TTSBDG05-000001" in printed(cheques, kwitansi)
+
+
 def test_a_cleared_sheet_has_a_kwitansi_of_its_own(cheques: ChequeDesk):
     cheques.deposit(FEB_1, "BCA 004417")
     cheques.clear(date(2005, 2, 2), "BCA 004417")
