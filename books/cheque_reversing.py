@@ -76,6 +76,16 @@ def take_back(connection: Connection, books: Books, act: Act, target: EntryRef) 
     )
 
 
+def act_of(connection: Connection, named: EntryRef) -> EntryRef:
+    """The act that an entry belongs to: the clearing whose kwitansi somebody holds, or the entry itself."""
+    row = connection.execute(
+        select(entry.c.lead_branch, entry.c.lead).where(
+            entry.c.branch == named.branch, entry.c.id == named.id
+        )
+    ).one_or_none()
+    return named if row is None or row.lead is None else EntryRef(row.lead_branch, row.lead)
+
+
 def _statuses(sheet: Sheet, step: Step) -> tuple[Any, Any]:
     """The status before and after a step, when it was taken."""
     before = fold(sheet.facts, sheet.steps[: step.place - 1]).status

@@ -113,6 +113,15 @@ Index(
     sqlite_where=_ON_HAND,
     postgresql_where=_ON_HAND,
 )
+# How many sheets a contract has left, and until when.
+Index(
+    "ix_cheque_left",
+    cheque.c.branch,
+    cheque.c.contract,
+    cheque.c.presentable_from,
+    sqlite_where=_ON_HAND,
+    postgresql_where=_ON_HAND,
+)
 _IN_CLEARING = cheque.c.status == "DEPOSITED"
 Index(
     "ix_cheque_overdue",

@@ -29,10 +29,12 @@ from connector.settings import InvalidSettings
 from delivery.again import NoReason, StandsInNavision
 from delivery.shadow import ShadowRefused
 from reports.papers.press import LayoutFault, NoLayout
+from servicing.cheques import ChequeRefused
 from servicing.corrections import CannotReverse
 from servicing.differences import HistoryDiffers
 from servicing.entries import EntryFault
 from servicing.money import NotMoney
+from servicing.refusals import UnknownRefusal
 from servicing.schedule import TermsFault
 from servicing.statement import NoTable
 
@@ -70,6 +72,8 @@ _CODES: Final[tuple[tuple[type[Exception], ExitCode], ...]] = (
     (NotRecorded, ExitCode.NEEDS_A_PERSON),
     (NotFound, ExitCode.NEEDS_A_PERSON),
     (UnknownContract, ExitCode.NEEDS_A_PERSON),
+    (ChequeRefused, ExitCode.NEEDS_A_PERSON),
+    (UnknownRefusal, ExitCode.NEEDS_A_PERSON),
     (UnknownDocument, ExitCode.NEEDS_A_PERSON),
     (WrongState, ExitCode.NEEDS_A_PERSON),
     (CannotReverse, ExitCode.NEEDS_A_PERSON),

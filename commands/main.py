@@ -21,6 +21,8 @@ from commands import (
     certificates,
     channels,
     collectors,
+    cheque_lists,  # noqa: F401 - adds its commands to those of cheques
+    cheques,
     days,
     delivering,
     demo,
@@ -171,6 +173,7 @@ app.command("shadow")(shadow.shadow)
 app.command("run")(running.run)
 app.command("simulate")(simulate.simulate)
 app.command("play")(play.play_stories)
+app.add_typer(cheques.app, name="cheque")
 app.add_typer(proving.app, name="books")
 
 

@@ -1,0 +1,400 @@
+"""Lists of sheets over a register of a million: what is due, what is late, what is to be asked for.
+
+Every list is one statement on a partial index that holds only what lies in the safe or in clearing, so its time
+follows from what it finds. A newcomer would load sheets and filter; here only the rows that are shown are loaded,
+and sums by branch and bank come from the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, literal_column, or_, select
+
+from books.schema import contract, instalment
+from books.schema_cheques import cheque
+from books.setups import Books
+from servicing.calendar import BusinessCalendar
+from servicing.cheque_dates import next_business_day
+from servicing.money import Money
+
+# How far ahead a sheet is looked at whose instalment was paid otherwise.
+AHEAD_DAYS: Final = 31
+
+
+class ListName(StrEnum):
+    """The clearing desk's lists, in the order of its morning."""
+
+    TO_DEPOSIT = "to_deposit"
+    NO_NEWS = "no_news"
+    BOUNCED = "bounced"
+    PAID_OTHERWISE = "paid_otherwise"
+    DATE_PASSED = "date_passed"
+    LEAVING_WINDOW = "leaving_window"
+    TO_REQUEST = "to_request"
+
+    @property
+    def heading(self) -> str:
+        """What the list is called."""
+        return _HEADINGS[self]
+
+
+_HEADINGS: Final[Mapping[ListName, str]] = {
+    ListName.TO_DEPOSIT: "to deposit today and on the next business day",
+    ListName.NO_NEWS: "deposited, and no news past the bank's usual days",
+    ListName.BOUNCED: "bounced and not collected again",
+    ListName.PAID_OTHERWISE: "paid otherwise while the sheet is still in the safe",
+    ListName.DATE_PASSED: "date passed and not deposited",
+    ListName.LEAVING_WINDOW: "leaving the window in which it can be presented, or out of it",
+    ListName.TO_REQUEST: "next sheets to ask the customer for",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A sheet as a list shows it; `day` is the day that the list is about, `note` what is to be known."""
+
+    branch: str
+    bank: str
+    number: str
+    kind: str
+    contract: str
+    party: str
+    amount: Money
+    effective: date
+    day: date
+    status: str
+    note: str = ""
+
+    @property
+    def name(self) -> str:
+        """The sheet as people call it."""
+        return f"{self.kind} {self.bank} {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class BankSum:
+    """Sheets and amount of a list by branch and drawee bank."""
+
+    branch: str
+    bank: str
+    sheets: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class SheetList:
+    """One list: the sums of all of it, and its first rows (all of them without a limit)."""
+
+    name: ListName
+    sums: tuple[BankSum, ...]
+    rows: tuple[SheetRow, ...]
+
+    @property
+    def sheets(self) -> int:
+        """How many sheets are on it."""
+        return sum(one.sheets for one in self.sums)
+
+    @property
+    def amount(self) -> Money:
+        """What they make."""
+        return sum((one.amount for one in self.sums), Decimal(0))
+
+
+def _words(*statuses: str) -> list[ColumnElement[str]]:
+    """Statuses as literals: a partial index is found by its own words, not by parameters."""
+    return [literal_column(f"'{status}'") for status in statuses]
+
+
+ON_HAND: Final = cheque.c.status.in_(_words("REGISTERED", "HELD", "BOUNCED"))
+_IN_CLEARING: Final = cheque.c.status == literal_column("'DEPOSITED'")
+_BOUNCED: Final = cheque.c.status == literal_column("'BOUNCED'")
+_REGISTERED: Final = cheque.c.status == literal_column("'REGISTERED'")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list is asked for: the day, the calendar, the branches, how many rows, and the setup's windows."""
+
+    on: date
+    calendar: BusinessCalendar
+    branches: tuple[str, ...]
+    limit: int | None
+    leaving_days: int
+    sheets_left: int
+    until: date
+
+    def narrowed(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+        """The condition at the branches asked for; all of them are named, so that an index by branch serves."""
+        return and_(cheque.c.branch.in_(self.branches), condition)
+
+
+def asked(
+    books: Books,
+    on: date,
+    branches: Sequence[str] = (),
+    limit: int | None = None,
+    days: int = 2,
+) -> Asked:
+    """A question about the day `on`, over the next `days` business days, it included."""
+    calendar = books.setup.rules.calendar
+    until = calendar.on_or_after(on)
+    for _ in range(days - 1):
+        until = next_business_day(calendar, until)
+    return Asked(
+        on,
+        calendar,
+        tuple(branches) or tuple(books.setup.branches),
+        limit,
+        books.setup.cheques.leaving_window_days,
+        books.setup.cheques.sheets_left,
+        until,
+    )
+
+
+def _due_before(question: Asked) -> date:
+    """The last calendar day whose sheets should have been deposited on a business day before today."""
+    day = question.on
+    while question.calendar.on_or_after(day) >= question.on:
+        day -= timedelta(days=1)
+    return day
+
+
+def _to_deposit(question: Asked) -> ColumnElement[bool]:
+    """Sheets whose day comes within the days asked for, weekends and holidays moved to the next business day."""
+    return and_(
+        ON_HAND,
+        _REGISTERED,
+        cheque.c.presentable_from > _due_before(question),
+        cheque.c.presentable_from <= question.until,
+        or_(cheque.c.last_day.is_(None), cheque.c.last_day >= question.on),
+    )
+
+
+def _date_passed(question: Asked) -> ColumnElement[bool]:
+    return and_(
+        ON_HAND,
+        _REGISTERED,
+        cheque.c.presentable_from <= _due_before(question),
+        or_(cheque.c.last_day.is_(None), cheque.c.last_day >= question.on),
+    )
+
+
+def _no_news(question: Asked) -> ColumnElement[bool]:
+    return and_(_IN_CLEARING, cheque.c.expected_on < question.on)
+
+
+def _paid(question: Asked) -> ColumnElement[bool]:
+    """What the sheet was meant for is paid: its instalment, or everything due by its date where it names none."""
+    its = and_(instalment.c.branch == cheque.c.branch, instalment.c.contract == cheque.c.contract)
+    named = exists().where(its, instalment.c.number == cheque.c.meant_for, instalment.c.unpaid == 0)
+    due = and_(its, instalment.c.due <= cheque.c.effective_now)
+    anything = and_(
+        cheque.c.meant_for.is_(None),
+        exists().where(due),
+        ~exists().where(due, instalment.c.unpaid > 0),
+    )
+    return or_(named, anything)
+
+
+def _bounced(question: Asked) -> ColumnElement[bool]:
+    return and_(_BOUNCED, ~_paid(question))
+
+
+def _paid_otherwise(question: Asked) -> ColumnElement[bool]:
+    soon = question.on + timedelta(days=AHEAD_DAYS)
+    return and_(ON_HAND, cheque.c.presentable_from <= soon, _paid(question))
+
+
+def _leaving(question: Asked) -> ColumnElement[bool]:
+    return and_(ON_HAND, cheque.c.last_day <= question.on + timedelta(days=question.leaving_days))
+
+
+_CONDITIONS: Final[Mapping[ListName, tuple[Callable[[Asked], ColumnElement[bool]], Any]]] = {
+    ListName.TO_DEPOSIT: (_to_deposit, cheque.c.presentable_from),
+    ListName.NO_NEWS: (_no_news, cheque.c.expected_on),
+    ListName.BOUNCED: (_bounced, cheque.c.bounced_on),
+    ListName.PAID_OTHERWISE: (_paid_otherwise, cheque.c.presentable_from),
+    ListName.DATE_PASSED: (_date_passed, cheque.c.presentable_from),
+    ListName.LEAVING_WINDOW: (_leaving, cheque.c.last_day),
+}
+
+
+def sheet_list(connection: Connection, name: ListName, question: Asked) -> SheetList:
+    """One list for the day."""
+    if name is ListName.TO_REQUEST:
+        return _to_request(connection, question)
+    condition, day = _CONDITIONS[name]
+    where = question.narrowed(condition(question))
+    sums = connection.execute(sums_of(where))
+    rows = connection.execute(rows_of(where, day, question.limit))
+    return SheetList(
+        name,
+        tuple(BankSum(r.branch, r.bank, int(r.sheets), Decimal(int(r.amount))) for r in sums),
+        tuple(_row(name, row, question) for row in rows),
+    )
+
+
+def board(
+    connection: Connection, question: Asked, names: Sequence[ListName] = tuple(ListName)
+) -> tuple[SheetList, ...]:
+    """The clearing desk's morning: every list, in order."""
+    return tuple(sheet_list(connection, name, question) for name in names)
+
+
+def sums_of(where: ColumnElement[bool]) -> Select[Any]:
+    """Sheets and amounts by branch and drawee bank."""
+    return (
+        select(
+            cheque.c.branch,
+            cheque.c.bank,
+            func.count().label("sheets"),
+            func.sum(cheque.c.amount).label("amount"),
+        )
+        .where(where)
+        .group_by(cheque.c.branch, cheque.c.bank)
+        .order_by(cheque.c.branch, cheque.c.bank)
+    )
+
+
+def rows_of(where: ColumnElement[bool], day: Any, limit: int | None) -> Select[Any]:
+    """The sheets themselves, oldest day first."""
+    wanted = (
+        select(cheque, day.label("day"))
+        .where(where)
+        .order_by(cheque.c.branch, day, cheque.c.bank, cheque.c.number)
+    )
+    return wanted if limit is None else wanted.limit(limit)
+
+
+def _row(name: ListName, row: Row[Any], question: Asked) -> SheetRow:
+    day = row.day
+    note = ""
+    match name:
+        case ListName.TO_DEPOSIT:
+            day = max(question.calendar.on_or_after(day), question.calendar.on_or_after(question.on))
+        case ListName.NO_NEWS:
+            where = f"{row.deposit_branch} {row.deposit_bank}"
+            note = f"{'inkaso' if row.inkaso else 'in clearing'} at {where} since {row.deposited_on}"
+        case ListName.BOUNCED:
+            note = f"reason {row.refusal}, again: {row.again}"
+        case ListName.LEAVING_WINDOW:
+            note = "expired: ask for another sheet" if day < question.on else f"can be presented until {day}"
+        case ListName.PAID_OTHERWISE:
+            meant = f"instalment {row.meant_for}" if row.meant_for else "what was due by its date"
+            note = f"{meant} is paid: return it"
+    return SheetRow(
+        row.branch,
+        row.bank,
+        row.number,
+        row.kind,
+        row.contract,
+        row.party,
+        Decimal(row.amount),
+        row.effective_now,
+        day,
+        row.status,
+        note,
+    )
+
+
+# --- contracts that run out of sheets ---------------------------------------------------------------------
+
+
+def few_left(question: Asked) -> Select[Any]:
+    """Contracts with so few sheets in the safe while instalments remain after the last of them."""
+    counted = (
+        select(
+            cheque.c.branch,
+            cheque.c.contract,
+            func.count().label("left"),
+            func.max(cheque.c.presentable_from).label("last"),
+        )
+        .where(question.narrowed(ON_HAND))
+        .group_by(cheque.c.branch, cheque.c.contract)
+        .having(func.count() <= question.sheets_left)
+        .subquery()
+    )
+    later = exists().where(
+        instalment.c.branch == counted.c.branch,
+        instalment.c.contract == counted.c.contract,
+        instalment.c.due > counted.c.last,
+        instalment.c.unpaid > 0,
+    )
+    wanted = select(counted).where(later).order_by(counted.c.branch, counted.c.last, counted.c.contract)
+    return wanted if question.limit is None else wanted.limit(question.limit)
+
+
+def none_left(question: Asked) -> Select[Any]:
+    """Contracts whose last sheet is in clearing while instalments remain after it."""
+    safe = cheque.alias("safe")
+    lies = exists().where(
+        safe.c.branch == cheque.c.branch,
+        safe.c.contract == cheque.c.contract,
+        safe.c.status.in_(_words("REGISTERED", "HELD", "BOUNCED")),
+    )
+    later = exists().where(
+        instalment.c.branch == cheque.c.branch,
+        instalment.c.contract == cheque.c.contract,
+        instalment.c.due > cheque.c.effective_now,
+        instalment.c.unpaid > 0,
+    )
+    wanted = (
+        select(
+            cheque.c.branch,
+            cheque.c.contract,
+            literal_column("0").label("left"),
+            func.max(cheque.c.effective_now).label("last"),
+        )
+        .where(question.narrowed(_IN_CLEARING), ~lies, later)
+        .group_by(cheque.c.branch, cheque.c.contract)
+        .order_by(cheque.c.branch, cheque.c.contract)
+    )
+    return wanted if question.limit is None else wanted.limit(question.limit)
+
+
+def _to_request(connection: Connection, question: Asked) -> SheetList:
+    """One row for each contract; its sheets are what is left, its day the last sheet's."""
+    found = [*connection.execute(none_left(question)), *connection.execute(few_left(question))]
+    if question.limit is not None:
+        found = found[: question.limit]
+    people = _people(connection, [(row.branch, row.contract) for row in found])
+    rows = tuple(
+        SheetRow(
+            row.branch,
+            "",
+            "",
+            "",
+            row.contract,
+            people.get((row.branch, row.contract), ""),
+            Decimal(0),
+            row.last,
+            row.last,
+            "",
+            f"{row.left} sheet{'' if row.left == 1 else 's'} left, the last for {row.last}",
+        )
+        for row in found
+    )
+    by_branch: dict[str, int] = {}
+    for one in rows:
+        by_branch[one.branch] = by_branch.get(one.branch, 0) + 1
+    sums = tuple(BankSum(branch, "", count, Decimal(0)) for branch, count in sorted(by_branch.items()))
+    return SheetList(ListName.TO_REQUEST, sums, rows)
+
+
+def _people(connection: Connection, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for start in range(0, len(keys), 400):
+        numbers = [number for _, number in keys[start : start + 400]]
+        rows = connection.execute(
+            select(contract.c.branch, contract.c.number, contract.c.party).where(
+                contract.c.number.in_(numbers)
+            )
+        )
+        found |= {(row.branch, row.number): row.party for row in rows}
+    return found
