@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import allocations, clerks, corrections, receipts, schedules, soap_lines
+from benchmarks import allocations, cheque_register, clerks, corrections, receipts, schedules, soap_lines
 from benchmarks.databases import Server, postgres_server, sqlite_server
 from benchmarks.figures import FULL, QUICK, Figure, Size, table
 
@@ -45,6 +45,8 @@ MATTERS: dict[str, Matter] = {
     "receipts-postgresql": _in_books(receipts.figures, postgres_server),
     "clerks-sqlite": _in_books(clerks.figures, sqlite_server),
     "clerks-postgresql": _in_books(clerks.figures, postgres_server),
+    "sheets-sqlite": _in_books(cheque_register.figures, sqlite_server),
+    "sheets-postgresql": _in_books(cheque_register.figures, postgres_server),
     "soap-lines": _pure(soap_lines.figures),
 }
 

@@ -12,7 +12,8 @@ ROUNDS: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured: seconds per pure rule, receipts and contracts of the books, lines over the wire."""
+    """How much is measured: seconds per pure rule, receipts and contracts of the books, lines over the wire,
+    sheets in the safe."""
 
     seconds: float
     receipts: int
@@ -20,10 +21,13 @@ class Size:
     clerks: int
     lines: int
     rounds: int
+    sheets: int
 
 
-FULL: Final = Size(seconds=2.0, receipts=2_000, contracts=200, clerks=8, lines=1_000, rounds=4)
-QUICK: Final = Size(seconds=0.05, receipts=24, contracts=6, clerks=2, lines=20, rounds=1)
+FULL: Final = Size(
+    seconds=2.0, receipts=2_000, contracts=200, clerks=8, lines=1_000, rounds=4, sheets=1_000_000
+)
+QUICK: Final = Size(seconds=0.05, receipts=24, contracts=6, clerks=2, lines=20, rounds=1, sheets=3_600)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from servicing.cheque_dates import next_business_day
 from servicing.money import Money
 
 # How far ahead a sheet is looked at whose instalment was paid otherwise.
-AHEAD_DAYS: Final = 31
+AHEAD_DAYS: Final = 14
 
 
 class ListName(StrEnum):
@@ -197,7 +197,7 @@ def _paid(question: Asked) -> ColumnElement[bool]:
     anything = and_(
         cheque.c.meant_for.is_(None),
         exists().where(due),
-        ~exists().where(due, instalment.c.unpaid > 0),
+        ~exists().where(due, instalment.c.unpaid != 0),
     )
     return or_(named, anything)
 
@@ -231,6 +231,12 @@ def sheet_list(connection: Connection, name: ListName, question: Asked) -> Sheet
         return _to_request(connection, question)
     condition, day = _CONDITIONS[name]
     where = question.narrowed(condition(question))
+    if name in _ASK_ONCE:
+        # Whether an instalment is paid costs a look at it: it is asked once, for sums and rows.
+        found = connection.execute(rows_of(where, day, None)).all()
+        return SheetList(
+            name, _summed(found), tuple(_row(name, row, question) for row in found[: question.limit])
+        )
     sums = connection.execute(sums_of(where))
     rows = connection.execute(rows_of(where, day, question.limit))
     return SheetList(
@@ -238,6 +244,18 @@ def sheet_list(connection: Connection, name: ListName, question: Asked) -> Sheet
         tuple(BankSum(r.branch, r.bank, int(r.sheets), Decimal(int(r.amount))) for r in sums),
         tuple(_row(name, row, question) for row in rows),
     )
+
+
+_ASK_ONCE: Final = frozenset({ListName.BOUNCED, ListName.PAID_OTHERWISE})
+
+
+def _summed(rows: Sequence[Any]) -> tuple[BankSum, ...]:
+    sums: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        one = sums.setdefault((row.branch, row.bank), [0, 0])
+        one[0] += 1
+        one[1] += int(row.amount)
+    return tuple(BankSum(*key, count, Decimal(amount)) for key, (count, amount) in sorted(sums.items()))
 
 
 def board(
@@ -262,10 +280,19 @@ def sums_of(where: ColumnElement[bool]) -> Select[Any]:
     )
 
 
+_SHOWN: Final = tuple(
+    cheque.c[name]
+    for name in (
+        *("branch", "bank", "number", "kind", "contract", "party", "amount", "effective_now", "status"),
+        *("deposit_branch", "deposit_bank", "deposited_on", "inkaso", "refusal", "again", "meant_for"),
+    )
+)
+
+
 def rows_of(where: ColumnElement[bool], day: Any, limit: int | None) -> Select[Any]:
     """The sheets themselves, oldest day first."""
     wanted = (
-        select(cheque, day.label("day"))
+        select(*_SHOWN, day.label("day"))
         .where(where)
         .order_by(cheque.c.branch, day, cheque.c.bank, cheque.c.number)
     )
@@ -307,7 +334,18 @@ def _row(name: ListName, row: Row[Any], question: Asked) -> SheetRow:
 
 
 def few_left(question: Asked) -> Select[Any]:
-    """Contracts with so few sheets in the safe while instalments remain after the last of them."""
+    """Contracts whose last sheet in the safe comes soon while instalments remain after it.
+
+    Sheets lie about a month apart, so so many sheets left are so many months.
+    """
+    soon = question.on + timedelta(days=31 * question.sheets_left)
+    safe = cheque.alias("safe")
+    further = exists().where(
+        safe.c.branch == cheque.c.branch,
+        safe.c.contract == cheque.c.contract,
+        safe.c.status.in_(_words("REGISTERED", "HELD", "BOUNCED")),
+        safe.c.presentable_from > soon,
+    )
     counted = (
         select(
             cheque.c.branch,
@@ -315,16 +353,15 @@ def few_left(question: Asked) -> Select[Any]:
             func.count().label("left"),
             func.max(cheque.c.presentable_from).label("last"),
         )
-        .where(question.narrowed(ON_HAND))
+        .where(question.narrowed(and_(ON_HAND, cheque.c.presentable_from <= soon)), ~further)
         .group_by(cheque.c.branch, cheque.c.contract)
-        .having(func.count() <= question.sheets_left)
         .subquery()
     )
     later = exists().where(
         instalment.c.branch == counted.c.branch,
         instalment.c.contract == counted.c.contract,
         instalment.c.due > counted.c.last,
-        instalment.c.unpaid > 0,
+        instalment.c.unpaid != 0,
     )
     wanted = select(counted).where(later).order_by(counted.c.branch, counted.c.last, counted.c.contract)
     return wanted if question.limit is None else wanted.limit(question.limit)
@@ -342,25 +379,27 @@ def none_left(question: Asked) -> Select[Any]:
         instalment.c.branch == cheque.c.branch,
         instalment.c.contract == cheque.c.contract,
         instalment.c.due > cheque.c.effective_now,
-        instalment.c.unpaid > 0,
+        instalment.c.unpaid != 0,
     )
-    wanted = (
+    return (
         select(
             cheque.c.branch,
             cheque.c.contract,
             literal_column("0").label("left"),
-            func.max(cheque.c.effective_now).label("last"),
+            cheque.c.effective_now.label("last"),
         )
-        .where(question.narrowed(_IN_CLEARING), ~lies, later)
-        .group_by(cheque.c.branch, cheque.c.contract)
-        .order_by(cheque.c.branch, cheque.c.contract)
+        # Every sheet in clearing has a day on which its answer is expected: the condition names the index's column.
+        .where(
+            question.narrowed(_IN_CLEARING), cheque.c.expected_on > date.min.replace(year=1900), ~lies, later
+        )
+        .order_by(cheque.c.branch, cheque.c.expected_on)
     )
-    return wanted if question.limit is None else wanted.limit(question.limit)
 
 
 def _to_request(connection: Connection, question: Asked) -> SheetList:
     """One row for each contract; its sheets are what is left, its day the last sheet's."""
-    found = [*connection.execute(none_left(question)), *connection.execute(few_left(question))]
+    none = {(row.branch, row.contract): row for row in connection.execute(none_left(question))}
+    found = [*none.values(), *connection.execute(few_left(question))]
     if question.limit is not None:
         found = found[: question.limit]
     people = _people(connection, [(row.branch, row.contract) for row in found])

@@ -11,11 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, and_, select
 
 from books import vouchers
+from books.bundles import parts_of
 from books.cheque_sheets import look
 from books.papers import IssuedPaper, issued_by
 from books.schema import entry
 from books.schema_cheques import cheque, cheque_handover, cheque_step
-from servicing.cheque_history import Sheet, Step, standing
+from servicing.cheque_history import EntryRef, Sheet, Step, standing
 from servicing.money import Money
 
 
@@ -60,12 +61,19 @@ def sheet_history(connection: Connection, name: str) -> SheetHistory:
                 head.approver or "",
                 head.reason,
                 head.clock,
-                issued_by(connection, *step.entry),
+                papers_of(connection, step.entry),
                 voucher.number if voucher else "",
                 step.place in live,
             )
         )
     return SheetHistory(sheet, tuple(told))
+
+
+def papers_of(connection: Connection, act: EntryRef) -> tuple[IssuedPaper, ...]:
+    """The papers of an act: its own, and the kwitansi of each contract it paid."""
+    parts = parts_of(connection, *act, standing=False)
+    theirs = (paper for part in parts for paper in issued_by(connection, part.branch, part.id))
+    return (*issued_by(connection, *act), *theirs)
 
 
 @dataclass(frozen=True, slots=True)

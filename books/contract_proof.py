@@ -48,7 +48,7 @@ def prove_contracts(
     for done, (branch, number) in enumerate(all_keys):
         progress(done, len(all_keys))
         try:
-            state = _prove(connection, rules, branch, number, findings)
+            state = prove_contract(connection, rules, branch, number, findings)
         except UNREADABLE as fault:
             findings.append(
                 f"contract {number}: its entries cannot be read back ({type(fault).__name__}: {fault}): "
@@ -83,7 +83,9 @@ def rebuild(database: Database, rules: Rules, progress: Progress) -> tuple[str, 
     return tuple(mended)
 
 
-def _prove(connection: Connection, rules: Rules, branch: str, number: str, findings: list[str]) -> Contract:
+def prove_contract(
+    connection: Connection, rules: Rules, branch: str, number: str, findings: list[str]
+) -> Contract:
     facts = events.read_facts(connection, branch, number)
     standing = replay(Contract(number, branch), facts, rules)
     try:

@@ -102,6 +102,7 @@ Index(
     cheque.c.status,
     cheque.c.bank,
     cheque.c.amount,
+    cheque.c.contract,
     sqlite_where=_ON_HAND,
     postgresql_where=_ON_HAND,
 )

@@ -20,9 +20,9 @@ from commands import (
     again,
     certificates,
     channels,
-    collectors,
     cheque_lists,  # noqa: F401 - adds its commands to those of cheques
     cheques,
+    collectors,
     days,
     delivering,
     demo,

@@ -16,7 +16,8 @@ from company.loader import load_setup, with_overrides
 from servicing.entries import ChargeMade, DepositRefunded, DepositUsed, LateChargeWaived, MoneyAccount
 from servicing.money import idr, rupiah
 from servicing.roles import Role
-from tests.books.desk import Desk
+from tests.books.cheque_desk import ChequeDesk
+from tests.processes.cheque_words import cheque_words
 from tests.processes.counter_words import counter_words, in_use
 from tests.processes.money_words import WORDS, MoneyWords
 
@@ -41,7 +42,7 @@ class Page(MoneyWords):
             setup = with_overrides(setup.texts, settings)
         database = Database("sqlite://")
         self.books: Books = create_books(database, setup, datetime(2004, 12, 1, 8, tzinfo=UTC), "page")
-        self.desk = Desk(self.books)
+        self.desk = ChequeDesk(self.books)
         self.entries: dict[str, int] = {}
         self.begin_elsewhere()
         if drawer is not None:
@@ -53,7 +54,7 @@ class Page(MoneyWords):
             "begin receive reverse charge waive use_deposit refund table late deposit_of papers sound refused"
         )
         own = {name: getattr(self, name) for name in f"{names} {WORDS}".split()}
-        return own | counter_words(self)
+        return own | counter_words(self) | cheque_words(self)
 
     def receive(
         self,
