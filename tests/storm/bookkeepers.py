@@ -148,13 +148,20 @@ class Bookkeepers:
 
     def edit_offer(self) -> None:
         """Edit what was offered: each sort of change on a document of its own."""
-        changes = [self._give_date, self._give_amount, self._delete, self._merge, self._renumber]
+        changes = [
+            self._give_date,
+            self._give_amount,
+            self._give_amount,
+            self._delete,
+            self._merge,
+            self._renumber,
+        ]
         changes += [self._unreference]
         self.dice.shuffle(changes)
         changes[:0] = self.dice.sample([self._split, self._part], 2)  # few documents can be taken apart
         untouched = sorted(number for number in self._documents() if number not in self.touched)
         self.dice.shuffle(untouched)
-        for change in changes[: self.dice.randint(3, len(changes))]:
+        for change in changes[: self.dice.randint(5, len(changes))]:
             if len(untouched) < 2:
                 break
             change(untouched)

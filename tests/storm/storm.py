@@ -55,11 +55,14 @@ _WEATHER: Final = (
     *("lose",) * 6,
     *("finance",) * 6,
     *("cut", "lock") * 2,
-    *("read", "removal", "busy"),
+    *("read", "removal", "busy", "busy"),
 )
 _DEADLY: Final = {
     "posting recorded": 3,
-    "posted": 3,
+    "posted": 7,
+    "lines sent": 3,
+    "sending recorded": 2,
+    "documents settled": 2,
     "post answered": 3,
     "offered recorded": 5,
     "removal recorded": 2,
@@ -135,6 +138,8 @@ class Storm:
         for day in (BEGIN + timedelta(n) for n in range(DAYS)):
             self._say(f"--- {day}, {self.mode.value}")
             self._morning(day)
+            self.branches.work(day, 2)
+            self._a_death_in_its_turn(day)
             for _ in range(self.dice.randint(1, 2)):
                 self.branches.work(day, self.dice.randint(2, 4))
                 while self._bad_weather(day):
@@ -194,6 +199,23 @@ class Storm:
         self.server.faults.clear()
         return killed and self.dice.random() < 0.7
 
+    def _a_death_in_its_turn(self, day: date) -> None:
+        """A run in fair weather that is killed where this seed's turn is, so that every moment has its deaths."""
+        deaths = sorted(self._deaths())
+        death = deaths[(2 * self.seed + (day - BEGIN).days) % len(deaths)]
+        self._say(f"delivering: kill {death}, in its turn")
+        try:
+            self._deliver(self._killed_at(Fate(self.census), death))
+        except Killed:
+            self._after_the_lease()
+
+    def _killed_at(self, fate: Fate, death: str) -> Fate:
+        fate.kill = death
+        fate.kill_nth = self.dice.randint(1, 12) if death in (BEFORE_COMMIT, AFTER_COMMIT) else 1
+        if death in (IN_CREATE, IN_POST, IN_REMOVE):
+            fate.late, fate.late_after = death, self.dice.uniform(1, self.limits.unsure - 5)
+        return fate
+
     def _deliver(self, fate: Fate) -> DeliveryResult:
         books = replace(self.books, database=MortalDatabase(self.books.database, fate))
         wire: Wire = MortalWire(self.wire, self.clock, fate)  # type: ignore[assignment]
@@ -210,12 +232,10 @@ class Storm:
         drawn = self.dice.random()
         if drawn < 0.64:
             deaths = self._deaths()
-            (fate.kill,) = self.dice.choices(deaths, [_DEADLY.get(death, 1) for death in deaths])
-            fate.kill_nth = self.dice.randint(1, 12) if fate.kill in (BEFORE_COMMIT, AFTER_COMMIT) else 1
-            if fate.kill in (IN_CREATE, IN_POST, IN_REMOVE):
-                fate.late, fate.late_after = fate.kill, self.dice.uniform(1, late_for)
+            (death,) = self.dice.choices(deaths, [_DEADLY.get(death, 1) for death in deaths])
+            self._killed_at(fate, death)
         elif drawn < 0.74:
-            fate.late = self.dice.choice((IN_CREATE, IN_POST))
+            fate.late = self.dice.choice((IN_CREATE, IN_POST, IN_POST))
             fate.late_after = self.dice.uniform(1, late_for)
         elif drawn < 0.82:
             moment = self.dice.choice(("sealed recorded", "cleared recorded", "sent recorded", "lines sent"))
@@ -255,9 +275,8 @@ class Storm:
             self._say(f"weather: {sort} {operation}")
             match sort:
                 case "lose":
-                    yield Rule(
-                        self.dice.choice(("lose_request", "lose_answer")), operation=operation, nth=1, times=1
-                    )
+                    loss = self.dice.choice(("lose_request", "lose_request", "lose_answer"))
+                    yield Rule(loss, operation=operation, nth=1)
                 case "cut":
                     yield Rule("cut_body", operation=operation, nth=1)
                 case "read":
