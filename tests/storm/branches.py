@@ -34,7 +34,7 @@ REFUSED: Final = (NotRecorded, CannotReverse, AllocationFault, EntryFault)
 MONTHS: Final = 4
 _DOINGS: Final = {
     "receipt": 30,
-    "receipt at another branch": 16,
+    "receipt at another branch": 26,
     "bank receipt": 10,
     "back-dated receipt": 14,
     "reversal": 14,

@@ -53,8 +53,8 @@ LATECOMER: Final = "C9"
 
 _WEATHER: Final = (
     *("lose",) * 6,
-    *("finance",) * 6,
-    *("cut", "lock") * 2,
+    *("finance",) * 10,
+    *("cut", "cut", "lock") * 2,
     *("read", "removal", "busy", "busy"),
 )
 _DEADLY: Final = {
@@ -64,9 +64,9 @@ _DEADLY: Final = {
     "sending recorded": 2,
     "documents settled": 2,
     "post answered": 3,
-    "offered recorded": 5,
-    "removal recorded": 2,
-    "line removed": 2,
+    "offered recorded": 9,
+    "removal recorded": 3,
+    "line removed": 3,
     "batch cleared": 2,
     "delivery closed": 2,
 }
@@ -321,12 +321,11 @@ class Storm:
 
         create, post = self.kind.create, self.kind.post
         choices: list[tuple[str, str, Callable[[Company], None]]] = [
-            ("after", create, edit),
-            ("after", create, delete),
+            *[("after", create, edit), ("after", create, delete)] * 3,
             ("after", create, foreign),
         ]
         if self.mode is Mode.POST:
-            choices += 2 * [("before", post, edit_late), ("before", post, foreign_late)]
+            choices += 4 * [("before", post, edit_late), ("before", post, foreign_late)]
         when, operation, hook = self.dice.choice(choices)
         self._say(f"weather: {hook.__name__} {when} {operation}")
         return Rule(when, operation=operation, nth=1, hook=self._if_any(hook))
