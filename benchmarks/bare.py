@@ -132,8 +132,9 @@ def _updates(head: Row, rows: Mapping[str, list[Row]], after: Snapshot, marker: 
         ],
     )
     yield Statement(
-        f"UPDATE branch_chain SET last_entry = {marker}, last_hash = {marker} WHERE branch = {marker}",
-        [(head["id"], head["hash"], branch)],
+        f"UPDATE branch_chain SET last_entry = {marker}, last_hash = {marker} "
+        f"WHERE branch = {marker} AND last_entry < {marker}",  # a chain's end only moves forward, whoever is first
+        [(head["id"], head["hash"], branch, head["id"])],
     )
     for series in (row["series"] for name in ("paper", "voucher") for row in rows[name]):
         yield Statement(

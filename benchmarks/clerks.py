@@ -77,6 +77,7 @@ def _together(works: Sequence[Callable[[Connection], None]]) -> tuple[float, lis
         ours, theirs = context.Pipe()
         process = context.Process(target=work, args=(theirs,))
         process.start()
+        theirs.close()  # so that a clerk who dies is noticed here instead of waited for
         processes.append(process)
         pipes.append(ours)
     for pipe in pipes:
