@@ -73,7 +73,9 @@ def test_e18_one_voucher_and_one_kwitansi_per_contract(desk: Desk):
         "KWBDG05-000002",
         "KWBDG05-000003",
     ]
-    assert [f for f in verify(desk.books).findings if "CASH_TELLER" not in f] == []
+    # No remittance stands behind this bare bundle; the pairs of till and debt are the collectors' tests'.
+    own = ("CASH_TELLER", "COLLECTOR_RECEIVABLE")
+    assert [f for f in verify(desk.books).findings if not any(role in f for role in own)] == []
 
 
 def test_one_part_is_reversed_alone(desk: Desk):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,10 +11,10 @@ import pytest
 from books.bundles import Bundled
 from books.collector_lists import debt_of, overdue, run_list_of
 from books.collectors import Collected, Remittance, issue_run_list, remit, repay
-from books.drawers import close_drawer
+from books.drawers import close_drawer, count_drawer
 from books.finding import find_entry
 from books.receipt_books import ReceiptBook, books_of, issue_book, return_book
-from books.recording import NotRecorded
+from books.recording import Actor, NotRecorded
 from books.setups import Books
 from books.taking_back import take_back
 from books.verify import verify
@@ -246,7 +247,9 @@ def test_another_collectors_list_and_a_closed_drawer_take_no_money(desk: Desk):
     with nothing_changes(desk.books), pytest.raises(NotRecorded, match="LKHBDG05-000001 is K7's, not K8's"):
         bring(desk, Collected("C1", idr(1)), collector="K8", run_list=list_.entry)
     with desk.books.database.writing() as connection:
-        close_drawer(connection, desk.books, desk.act(JAN_17))
+        count_drawer(connection, desk.books, desk.act(JAN_17), {})
+        supervisor = Actor("SUPERVISOR-1", "supervisor", "BDG")
+        close_drawer(connection, desk.books, replace(desk.act(JAN_17), actor=supervisor), desk.cashier)
 
     with nothing_changes(desk.books), pytest.raises(NotRecorded, match="has no open drawer at BDG"):
         e18(desk)
