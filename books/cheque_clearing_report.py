@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_
 
 from books import accounts
-from books.cheque_rows import read_steps
+from books.cheque_rows import SheetKey, read_steps
 from books.schema import paper
-from books.schema_cheques import cheque, cheque_clearing
+from books.schema_cheques import cheque, cheque_clearing, cheque_step
 from servicing.cheque_history import Step, standing
 from servicing.cheques import StepKind
 from servicing.money import Money
@@ -182,16 +182,35 @@ def _marks(
 
 def _ticked(connection: Connection, rows: Sequence[Any], on: date) -> dict[tuple[str, int, int], bool]:
     """The check mark of each stay on the day: the cached one, or where something came later, by the history."""
-    older = [(r.branch, r.cheque) for r in rows if r.last_on > on or r.status != "DEPOSITED"]
-    steps = read_steps(connection, older) if older else {}
+    older = {(r.branch, r.cheque) for r in rows if r.last_on > on or r.status != "DEPOSITED"}
+    steps = read_steps(connection, _ever_marked(connection, sorted(older)))
     found = {}
     for row in rows:
         key = (row.branch, row.cheque)
-        mark = bool(row.ticked)
+        mark = bool(row.ticked) and key not in older
         if key in steps:
             mark = _mark_then(steps[key], row.place, on)
         found[row.branch, row.cheque, row.place] = mark
     return found
+
+
+def _ever_marked(connection: Connection, keys: Sequence[SheetKey]) -> list[SheetKey]:
+    """Those of the sheets that were ever ticked: only their histories are read."""
+    found: list[SheetKey] = []
+    for start in range(0, len(keys), _AT_ONCE):
+        marked = (
+            select(cheque_step.c.branch, cheque_step.c.cheque)
+            .where(
+                tuple_(cheque_step.c.branch, cheque_step.c.cheque).in_(keys[start : start + _AT_ONCE]),
+                cheque_step.c.kind.in_([StepKind.TICKED.value, StepKind.UNTICKED.value]),
+            )
+            .distinct()
+        )
+        found += [(row.branch, row.cheque) for row in connection.execute(marked)]
+    return found
+
+
+_AT_ONCE: Final = 400
 
 
 def _mark_then(steps: Sequence[Step], place: int, on: date) -> bool:

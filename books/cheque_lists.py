@@ -192,7 +192,9 @@ def _no_news(question: Asked) -> ColumnElement[bool]:
 def _paid(question: Asked) -> ColumnElement[bool]:
     """What the sheet was meant for is paid: its instalment, or everything due by its date where it names none."""
     its = and_(instalment.c.branch == cheque.c.branch, instalment.c.contract == cheque.c.contract)
-    named = exists().where(its, instalment.c.number == cheque.c.meant_for, instalment.c.unpaid == 0)
+    # One look at one instalment; an EXISTS would let PostgreSQL hash every instalment that was ever paid.
+    open_amount = select(instalment.c.unpaid).where(its, instalment.c.number == cheque.c.meant_for)
+    named = open_amount.scalar_subquery() == 0
     due = and_(its, instalment.c.due <= cheque.c.effective_now)
     anything = and_(
         cheque.c.meant_for.is_(None),
