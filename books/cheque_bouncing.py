@@ -123,6 +123,7 @@ def bounce(connection: Connection, books: Books, act: Act, name: str, refusal: B
         [after],
         lines=lines,
         parts=parts,
+        papers=[("SPT", sheet.facts.branch)],
         voucher_kind=VoucherKind.CHEQUE if credited is None else VoucherKind.CORRECTION,
     )
     return _with_proposal(connection, books, act, after, done)

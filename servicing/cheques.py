@@ -116,7 +116,7 @@ STEPS: Final[Mapping[StepKind, Move]] = {
     StepKind.UNTICKED: _move("DEPOSITED CLEARED", None, "un-ticked", "finance"),
     StepKind.CLEARED: _move("DEPOSITED", Status.CLEARED, "cleared", "finance", "KW", "P3"),
     StepKind.RECONCILED: _move("CLEARED", None, "marked as reconciled", "finance"),
-    StepKind.BOUNCED: _move("DEPOSITED CLEARED", Status.BOUNCED, "bounced", "finance", "", "P4"),
+    StepKind.BOUNCED: _move("DEPOSITED CLEARED", Status.BOUNCED, "bounced", "finance", "SPT", "P4"),
     StepKind.REPAIRED: _move("BOUNCED", None, "repaired", "cheque clerk"),
     StepKind.REPLACED: _move(
         "REGISTERED HELD BOUNCED", Status.REPLACED, "replaced", "cheque clerk", "TTK", "P5"

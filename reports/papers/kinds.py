@@ -11,7 +11,13 @@ from typing import Any, Final
 
 from books.paper_facts import PaperFacts
 from books.setups import Books
-from reports.papers import allocation_notice, official_receipt, sheets_of_paper, titipan_receipt
+from reports.papers import (
+    allocation_notice,
+    bounce_notice,
+    official_receipt,
+    sheets_of_paper,
+    titipan_receipt,
+)
 from reports.papers.press import NoLayout
 from reports.wording import Wording
 
@@ -53,6 +59,7 @@ SAYS: Final[Mapping[str, Say]] = {
     "TTS": sheets_of_paper.says,
     "TTK": sheets_of_paper.says,
     "BST": sheets_of_paper.says,
+    "SPT": bounce_notice.says,
     "TTP": titipan_receipt.says,
     "NAL": allocation_notice.says,
 }

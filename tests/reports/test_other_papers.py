@@ -105,6 +105,20 @@ def test_the_kwitansi_of_a_sheet_names_its_temporary_receipt(cheques: ChequeDesk
     assert "BG BCA 004417, tanda terima sementara TTSBDG05-000001" in printed(cheques, kwitansi)
 
 
+def test_the_notice_of_a_bounce_says_why_and_what_it_costs(cheques: ChequeDesk):
+    cheques.deposit(FEB_1, "BCA 004417")
+    notice = cheques.bounce(date(2005, 2, 2), "BCA 004417", 1).paper("SPT")
+
+    assert notice == "SPTBDG05-000001"
+    text = printed(cheques, notice)
+    assert "PEMBERITAHUAN TOLAKAN No. SPTBDG05-000001" in text
+    assert "1 – saldo tidak cukup" in text
+    assert "Surat keterangan penolakan : SKP-1" in text
+    assert "Biaya tolakan : Rp 100.000" in text
+    cheques.take_back(date(2005, 2, 3), notice)
+    assert "DIBATALKAN" in printed(cheques, notice)
+
+
 def test_a_cleared_sheet_has_a_kwitansi_of_its_own(cheques: ChequeDesk):
     cheques.deposit(FEB_1, "BCA 004417")
     cheques.clear(date(2005, 2, 2), "BCA 004417")
