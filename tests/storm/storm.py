@@ -63,12 +63,12 @@ _DEADLY: Final = {
     "lines sent": 3,
     "sending recorded": 2,
     "documents settled": 2,
-    "post answered": 3,
+    "post answered": 8,
     "offered recorded": 9,
     "removal recorded": 3,
     "line removed": 3,
     "batch cleared": 2,
-    "delivery closed": 2,
+    "delivery closed": 3,
 }
 """Moments to which a process comes seldom, so that enough of them are killed there."""
 
