@@ -111,7 +111,7 @@ def test_a_channel_keeps_its_fee() -> None:
 
 
 def test_every_account_role_has_an_account_in_every_branch() -> None:
-    banks = {Role.BANK_IN: "BCA", Role.BANK_OUT: "MDR"}
+    banks = {Role.BANK_IN: "BCA", Role.BANK_OUT: "MDR", Role.GENERAL: "SHR"}
 
     for role in Role:
         for branch in sample().branches:
