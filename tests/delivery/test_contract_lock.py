@@ -14,36 +14,23 @@ from connector.wire import Shape
 from delivery.contract_lock import Drift, Weight, accept, compare, drifts, site_of
 from delivery.result import Outcome
 from simulator.pages import Control
-from simulator.server import standard_services
-from simulator.soap import Published, publish_page
+from simulator.soap import publish_page
 from simulator.standard_pages import general_journal, general_ledger_entries
 from simulator.tables import FLAVOURS
-from tests.delivery.world import CREATE, JOURNAL, LEDGER, MakeWorld, World
+from tests.delivery.world import CREATE, JOURNAL, LEDGER, World
 
 NOON = datetime(2005, 2, 1, 12, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def services() -> dict[str, Published]:
-    """What Navision publishes; a test upgrades it."""
-    return standard_services(FLAVOURS["nav2018"])
-
-
-@pytest.fixture
-def world(make_world: MakeWorld, services: dict[str, Published]) -> World:
-    made = make_world(services=services)
-    made.contract()
-    return made
-
-
 @contextmanager
 def upgraded(
-    services: dict[str, Published],
+    world: World,
     service: str,
     change: Callable[[Sequence[Control]], Sequence[Control]],
 ) -> Iterator[None]:
     """Navision while one of its pages is another one."""
     page = {JOURNAL: general_journal, LEDGER: general_ledger_entries}[service](FLAVOURS["nav2018"])
+    services = world.server.services
     before = services[service]
     services[service] = publish_page(service, replace(page, controls=tuple(change(page.controls))))
     yield
@@ -79,13 +66,13 @@ def test_the_first_run_accepts_what_it_finds_and_the_second_finds_it_unchanged(w
     ],
 )
 def test_a_field_that_is_gone_stops_the_run_before_anything_is_sent(
-    world: World, services: dict[str, Published], service: str, caption: str, named: str
+    world: World, service: str, caption: str, named: str
 ) -> None:
     world.deliver()
     world.receipts(2)
     sent = world.server.calls[CREATE]
 
-    with upgraded(services, service, without(caption)):
+    with upgraded(world, service, without(caption)):
         result = world.deliver()
 
     assert result.outcome is Outcome.REFUSED
@@ -96,24 +83,22 @@ def test_a_field_that_is_gone_stops_the_run_before_anything_is_sent(
     assert world.lines() == []
 
 
-def test_when_the_page_is_mended_the_next_run_goes_on(world: World, services: dict[str, Published]) -> None:
+def test_when_the_page_is_mended_the_next_run_goes_on(world: World) -> None:
     world.deliver()
     world.receipts(2)
-    with upgraded(services, LEDGER, without("External Document No.")):
+    with upgraded(world, LEDGER, without("External Document No.")):
         world.deliver()
 
     assert world.deliver().outcome is Outcome.DONE
     world.assert_told_once()
 
 
-def test_what_was_looked_at_and_accepted_no_longer_stops_the_run(
-    world: World, services: dict[str, Published]
-) -> None:
+def test_what_was_looked_at_and_accepted_no_longer_stops_the_run(world: World) -> None:
     world.deliver()
     world.receipts(2)
     navision = world.books.setup.navision
 
-    with upgraded(services, LEDGER, without("External Document No.")):
+    with upgraded(world, LEDGER, without("External Document No.")):
         accept(world.books.database, navision, world.wire.shape(), "IT", NOON)
         result = world.deliver()
 

@@ -6,7 +6,7 @@ The oracle of these tests reads the simulator's ledger directly; it shares nothi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -31,7 +31,6 @@ from simulator import Rule, Simulator
 from simulator.company import Company
 from simulator.finance import Finance
 from simulator.ledger import PostedEntry, posted_entries, waiting_lines
-from simulator.soap import Published
 from tests.books.desk import Desk
 from tests.connector.wirings import SOAP, Wiring
 
@@ -208,7 +207,6 @@ def world_of(
     *,
     mode: Mode = Mode.POST,
     contracts: int = 4,
-    services: Mapping[str, Published] | None = None,
     wiring: Wiring = SOAP,
     **seed: Any,
 ) -> Iterator[World]:
@@ -222,7 +220,7 @@ def world_of(
     books = replace(books, setup=setup)
     numbers = [f"C{place}" for place in range(1, contracts + 1)]
     company = replace(company_seed(setup, numbers), **seed)
-    with Simulator.start([company], services=services, **wiring.server) as server:
+    with Simulator.start([company], **wiring.server) as server:
         settings = replace(setup.navision.connection("jembatan", "jembatan"), url=server.url)
         wire = connect(settings)
         try:
