@@ -60,7 +60,12 @@ def posting_document(document: OutboxDocument) -> PostingDocument:
 
 
 def sent_line(made: Delivery, line: SealedLine) -> GeneralJournalLine:
-    """A sealed line as it is sent."""
+    """A sealed line as its delivery sends it, under a line number of its own where the wire takes one."""
+    return journal_line(line, line_number(made, line))
+
+
+def journal_line(line: SealedLine, line_no: int | None = None) -> GeneralJournalLine:
+    """A sealed line in Navision's words; without a number Navision numbers it."""
     return GeneralJournalLine(
         posting_date=line.date,
         document_no=line.document,
@@ -72,7 +77,7 @@ def sent_line(made: Delivery, line: SealedLine) -> GeneralJournalLine:
         branch=line.branch,
         contract=line.contract,
         correction=line.correction,
-        line_no=line_number(made, line),
+        line_no=line_no,
     )
 
 

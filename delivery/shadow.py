@@ -19,10 +19,10 @@ from typing import Final
 from books.deliveries import SealedLine
 from books.outbox import OutboxDocument
 from company.setup import Setup
-from connector.documents import GeneralJournalLine, LedgerEntry
+from connector.documents import LedgerEntry
 from connector.wire import Wire
 from delivery.result import Progress
-from delivery.sealing import sealable
+from delivery.sealing import journal_line, sealable
 
 Value = str | int | bool | Decimal | date | None
 
@@ -126,25 +126,10 @@ def _post(setup: Setup, there: Wire, lines: Sequence[SealedLine]) -> None:
     if not lines:
         return
     batch, size = setup.navision.batch, there.capabilities.max_lines_per_call
-    sent = [_line(line) for line in lines]
+    sent = [journal_line(line) for line in lines]
     for start in range(0, len(sent), size):
         there.create_lines(batch, sent[start : start + size])
     there.post(batch)
-
-
-def _line(line: SealedLine) -> GeneralJournalLine:
-    return GeneralJournalLine(
-        posting_date=line.date,
-        document_no=line.document,
-        account_type=line.account_type,
-        account_no=line.account,
-        amount=line.amount,
-        external_document_no=line.reference,
-        description=line.description,
-        branch=line.branch,
-        contract=line.contract,
-        correction=line.correction,
-    )
 
 
 def compared(
