@@ -81,13 +81,19 @@ def test_a_port_that_is_taken_is_named(cli: CommandLine):
 
 
 def shell(line: str) -> subprocess.CompletedProcess[str]:
-    """A line pasted into a shell; a proxy or a bundle of the environment has no say in it."""
+    """A line pasted into a shell that knows the password; a proxy or a bundle has no say in it."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.lower().endswith(("_proxy", "_ca_bundle"))
     }
-    return subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=kept, check=False)
+    return subprocess.run(
+        ["bash", "-c", line],
+        capture_output=True,
+        text=True,
+        env=kept | {"JEMBATAN_NAVISION_PASSWORD": PASSWORD},
+        check=False,
+    )
 
 
 def test_a_line_for_each_wire_works_when_it_is_pasted(cli: CommandLine):
