@@ -6,27 +6,26 @@ asks for the stays that had begun and not ended then. The longest stay there eve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from books import accounts
-from books.cheque_rows import SheetKey, read_steps
+from books.cheque_marks import Mark, marks
+from books.cheque_rows import SheetKey
 from books.schema import paper
-from books.schema_cheques import cheque, cheque_clearing, cheque_step
-from servicing.cheque_history import Step, standing
-from servicing.cheques import StepKind
+from books.schema_cheques import cheque, cheque_clearing
 from servicing.money import Money
 from servicing.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
 class InClearing:
-    """A sheet in clearing as of the day; `ticked` says whether it had been seen on the statement by then."""
+    """A sheet in clearing as of the day; `mark` is its check mark, where it had been seen on the statement."""
 
     bank_branch: str
     bank: str
@@ -42,7 +41,12 @@ class InClearing:
     deposited: date
     days: int
     inkaso: bool
-    ticked: bool
+    mark: Mark | None
+
+    @property
+    def ticked(self) -> bool:
+        """Whether it had been seen on the statement."""
+        return self.mark is not None
 
     @property
     def name(self) -> str:
@@ -65,7 +69,7 @@ class AccountTotal:
 
 @dataclass(frozen=True, slots=True)
 class ClearingReport:
-    """The report as of a day; `limit` may cut its rows, never its totals."""
+    """The report as of a day: every sheet in clearing, and the totals of each bank account."""
 
     on: date
     totals: tuple[AccountTotal, ...]
@@ -77,29 +81,30 @@ class ClearingReport:
         return sum((total.amount for total in self.totals), Decimal(0))
 
 
-def clearing_report(
-    connection: Connection, on: date, *, branches: Sequence[str] = (), limit: int | None = None
-) -> ClearingReport:
+def clearing_report(connection: Connection, on: date, *, branches: Sequence[str] = ()) -> ClearingReport:
     """The sheets in clearing on the evening of the day; `branches` are those whose bank accounts are shown."""
-    totals: dict[tuple[str, str, bool], list[int]] = {}
     rows: list[InClearing] = []
     for where in stays(connection, on):
         if branches:
             where = and_(where, cheque_clearing.c.bank_branch.in_(list(branches)))
-        _add_totals(connection, where, totals)
-        found = connection.execute(rows_of(where, limit)).all()
-        ticked = _ticked(connection, found, on)
-        rows += [_row(row, on, ticked) for row in found]
-    marked = _marks(connection, on, branches, rows, limit)
+        ticked = marks(connection, where, on)
+        rows += [_row(row, on, ticked) for row in connection.execute(rows_of(where))]
     rows.sort(key=lambda r: (r.bank_branch, r.bank, r.deposited, r.slip, r.drawee, r.number))
-    return ClearingReport(
-        on,
-        tuple(
-            AccountTotal(*key, count, Decimal(amount), *marked.get(key, (0, Decimal(0))))
-            for key, (count, amount) in sorted(totals.items())
-        ),
-        tuple(rows if limit is None else rows[:limit]),
+    return ClearingReport(on, _totals(rows), tuple(rows))
+
+
+def _totals(rows: Sequence[InClearing]) -> tuple[AccountTotal, ...]:
+    accounts_: dict[tuple[str, str, bool], list[InClearing]] = {}
+    for row in rows:
+        accounts_.setdefault((row.bank_branch, row.bank, row.inkaso), []).append(row)
+    return tuple(
+        AccountTotal(*key, *_sum(its), *_sum([row for row in its if row.ticked]))
+        for key, its in sorted(accounts_.items())
     )
+
+
+def _sum(rows: Sequence[InClearing]) -> tuple[int, Money]:
+    return len(rows), sum((row.amount for row in rows), Decimal(0))
 
 
 def stays(connection: Connection, on: date) -> tuple[ColumnElement[bool], ...]:
@@ -115,9 +120,9 @@ def stays(connection: Connection, on: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def rows_of(where: ColumnElement[bool], limit: int | None) -> Select[Any]:
+def rows_of(where: ColumnElement[bool]) -> Select[Any]:
     """The stays with what is written on their sheets and the number of their slip."""
-    wanted = (
+    return (
         select(
             cheque_clearing,
             cheque.c.kind,
@@ -126,9 +131,6 @@ def rows_of(where: ColumnElement[bool], limit: int | None) -> Select[Any]:
             cheque.c.party,
             cheque.c.contract,
             cheque.c.effective_now,
-            cheque.c.status,
-            cheque.c.ticked,
-            cheque.c.last_on,
             paper.c.number.label("slip_number"),
         )
         .join(
@@ -141,85 +143,10 @@ def rows_of(where: ColumnElement[bool], limit: int | None) -> Select[Any]:
             & (paper.c.kind == "BST"),
         )
         .where(where)
-        .order_by(cheque_clearing.c.bank_branch, cheque_clearing.c.bank, cheque_clearing.c.since)
-    )
-    return wanted if limit is None else wanted.limit(limit)
-
-
-def totals_of(where: ColumnElement[bool]) -> Select[Any]:
-    """The sums by bank account."""
-    keys = (cheque_clearing.c.bank_branch, cheque_clearing.c.bank, cheque_clearing.c.inkaso)
-    return (
-        select(*keys, func.count().label("sheets"), func.sum(cheque_clearing.c.amount).label("amount"))
-        .where(where)
-        .group_by(*keys)
     )
 
 
-def _add_totals(
-    connection: Connection, where: ColumnElement[bool], totals: dict[tuple[str, str, bool], list[int]]
-) -> None:
-    for row in connection.execute(totals_of(where)):
-        sums = totals.setdefault((row.bank_branch, row.bank, bool(row.inkaso)), [0, 0])
-        sums[0] += int(row.sheets)
-        sums[1] += int(row.amount)
-
-
-def _marks(
-    connection: Connection, on: date, branches: Sequence[str], rows: Sequence[InClearing], limit: int | None
-) -> dict[tuple[str, str, bool], tuple[int, Money]]:
-    """What of each account was ticked: from the rows where all are there, else by looking at all of them."""
-    if limit is not None and len(rows) >= limit:
-        rows = clearing_report(connection, on, branches=branches).rows
-    found: dict[tuple[str, str, bool], tuple[int, Money]] = {}
-    for row in rows:
-        if row.ticked:
-            key = (row.bank_branch, row.bank, row.inkaso)
-            count, amount = found.get(key, (0, Decimal(0)))
-            found[key] = (count + 1, amount + row.amount)
-    return found
-
-
-def _ticked(connection: Connection, rows: Sequence[Any], on: date) -> dict[tuple[str, int, int], bool]:
-    """The check mark of each stay on the day: the cached one, or where something came later, by the history."""
-    older = {(r.branch, r.cheque) for r in rows if r.last_on > on or r.status != "DEPOSITED"}
-    steps = read_steps(connection, _ever_marked(connection, sorted(older)))
-    found = {}
-    for row in rows:
-        key = (row.branch, row.cheque)
-        mark = bool(row.ticked) and key not in older
-        if key in steps:
-            mark = _mark_then(steps[key], row.place, on)
-        found[row.branch, row.cheque, row.place] = mark
-    return found
-
-
-def _ever_marked(connection: Connection, keys: Sequence[SheetKey]) -> list[SheetKey]:
-    """Those of the sheets that were ever ticked: only their histories are read."""
-    found: list[SheetKey] = []
-    for start in range(0, len(keys), _AT_ONCE):
-        marked = (
-            select(cheque_step.c.branch, cheque_step.c.cheque)
-            .where(
-                tuple_(cheque_step.c.branch, cheque_step.c.cheque).in_(keys[start : start + _AT_ONCE]),
-                cheque_step.c.kind.in_([StepKind.TICKED.value, StepKind.UNTICKED.value]),
-            )
-            .distinct()
-        )
-        found += [(row.branch, row.cheque) for row in connection.execute(marked)]
-    return found
-
-
-_AT_ONCE: Final = 400
-
-
-def _mark_then(steps: Sequence[Step], place: int, on: date) -> bool:
-    known = [s for s in steps if s.on <= on]
-    marks = [s for s in standing(known) if s.place > place and s.kind in (StepKind.TICKED, StepKind.UNTICKED)]
-    return bool(marks) and marks[-1].kind is StepKind.TICKED
-
-
-def _row(row: Any, on: date, ticked: dict[tuple[str, int, int], bool]) -> InClearing:
+def _row(row: Any, on: date, ticked: Mapping[SheetKey, Mark]) -> InClearing:
     return InClearing(
         row.bank_branch,
         row.bank,
@@ -235,7 +162,7 @@ def _row(row: Any, on: date, ticked: dict[tuple[str, int, int], bool]) -> InClea
         row.since,
         (on - row.since).days,
         bool(row.inkaso),
-        ticked[row.branch, row.cheque, row.place],
+        ticked.get((row.branch, row.cheque)),
     )
 
 

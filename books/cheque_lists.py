@@ -11,99 +11,26 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, literal_column, or_, select
 
+from books.clearing_desk import (
+    BankSum,
+    ListName,
+    SheetList,
+    SheetRow,
+    after_refusal,
+    before_window_ends,
+)
 from books.schema import contract, instalment
 from books.schema_cheques import cheque
 from books.setups import Books
 from servicing.calendar import BusinessCalendar
 from servicing.cheque_dates import next_business_day
-from servicing.money import Money
 
 # How far ahead a sheet is looked at whose instalment was paid otherwise.
 AHEAD_DAYS: Final = 14
-
-
-class ListName(StrEnum):
-    """The clearing desk's lists, in the order of its morning."""
-
-    TO_DEPOSIT = "to_deposit"
-    NO_NEWS = "no_news"
-    BOUNCED = "bounced"
-    PAID_OTHERWISE = "paid_otherwise"
-    DATE_PASSED = "date_passed"
-    LEAVING_WINDOW = "leaving_window"
-    TO_REQUEST = "to_request"
-
-    @property
-    def heading(self) -> str:
-        """What the list is called."""
-        return _HEADINGS[self]
-
-
-_HEADINGS: Final[Mapping[ListName, str]] = {
-    ListName.TO_DEPOSIT: "to deposit today and on the next business day",
-    ListName.NO_NEWS: "deposited, and no news past the bank's usual days",
-    ListName.BOUNCED: "bounced and not collected again",
-    ListName.PAID_OTHERWISE: "paid otherwise while the sheet is still in the safe",
-    ListName.DATE_PASSED: "date passed and not deposited",
-    ListName.LEAVING_WINDOW: "leaving the window in which it can be presented, or out of it",
-    ListName.TO_REQUEST: "next sheets to ask the customer for",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """A sheet as a list shows it; `day` is the day that the list is about, `note` what is to be known."""
-
-    branch: str
-    bank: str
-    number: str
-    kind: str
-    contract: str
-    party: str
-    amount: Money
-    effective: date
-    day: date
-    status: str
-    note: str = ""
-
-    @property
-    def name(self) -> str:
-        """The sheet as people call it."""
-        return f"{self.kind} {self.bank} {self.number}"
-
-
-@dataclass(frozen=True, slots=True)
-class BankSum:
-    """Sheets and amount of a list by branch and drawee bank."""
-
-    branch: str
-    bank: str
-    sheets: int
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class SheetList:
-    """One list: the sums of all of it, and its first rows (all of them without a limit)."""
-
-    name: ListName
-    sums: tuple[BankSum, ...]
-    rows: tuple[SheetRow, ...]
-
-    @property
-    def sheets(self) -> int:
-        """How many sheets are on it."""
-        return sum(one.sheets for one in self.sums)
-
-    @property
-    def amount(self) -> Money:
-        """What they make."""
-        return sum((one.amount for one in self.sums), Decimal(0))
 
 
 def _words(*statuses: str) -> list[ColumnElement[str]]:
@@ -172,7 +99,7 @@ def _to_deposit(question: Asked) -> ColumnElement[bool]:
         _REGISTERED,
         cheque.c.presentable_from > _due_before(question),
         cheque.c.presentable_from <= question.until,
-        or_(cheque.c.last_day.is_(None), cheque.c.last_day >= question.on),
+        _still_presentable(question),
     )
 
 
@@ -181,27 +108,52 @@ def _date_passed(question: Asked) -> ColumnElement[bool]:
         ON_HAND,
         _REGISTERED,
         cheque.c.presentable_from <= _due_before(question),
-        or_(cheque.c.last_day.is_(None), cheque.c.last_day >= question.on),
+        _still_presentable(question),
     )
+
+
+def _still_presentable(question: Asked) -> ColumnElement[bool]:
+    """Not past its last day; no index knows this, because with an OR PostgreSQL would read half the safe by one."""
+    return func.coalesce(cheque.c.last_day, _NEVER) >= question.on
 
 
 def _no_news(question: Asked) -> ColumnElement[bool]:
     return and_(_IN_CLEARING, cheque.c.expected_on < question.on)
 
 
+_NEVER: Final = date(9999, 12, 31)
+# Written as a literal: a partial index is found by its own words.
+_UNPAID: Final = instalment.c.unpaid > literal_column("0")
+
+
+def _of_contract(sheets: Any) -> ColumnElement[bool]:
+    return and_(instalment.c.branch == sheets.c.branch, instalment.c.contract == sheets.c.contract)
+
+
 def _paid(question: Asked) -> ColumnElement[bool]:
-    """What the sheet was meant for is paid: its instalment, or everything due by its date where it names none."""
-    its = and_(instalment.c.branch == cheque.c.branch, instalment.c.contract == cheque.c.contract)
-    # One look at one instalment; an EXISTS would let PostgreSQL hash every instalment that was ever paid.
-    open_amount = select(instalment.c.unpaid).where(its, instalment.c.number == cheque.c.meant_for)
-    named = open_amount.scalar_subquery() == 0
-    due = and_(its, instalment.c.due <= cheque.c.effective_now)
-    anything = and_(
-        cheque.c.meant_for.is_(None),
-        exists().where(due),
-        ~exists().where(due, instalment.c.unpaid != 0),
+    """What the sheet was meant for is paid: its instalment, or everything due by its date where it names none.
+
+    One look into an index for each sheet: due days follow the numbers, so the first open instalment tells of all.
+    An EXISTS would let PostgreSQL hash every instalment that is open.
+    """
+    its = select(instalment.c.due).where(_of_contract(cheque))
+    still_open = its.where(instalment.c.number == cheque.c.meant_for, _UNPAID).scalar_subquery()
+    first_open = its.where(_UNPAID).order_by(instalment.c.number).limit(1).scalar_subquery()
+    first = its.where(instalment.c.number == 1).scalar_subquery()
+    return or_(
+        and_(cheque.c.meant_for.is_not(None), still_open.is_(None)),
+        and_(
+            cheque.c.meant_for.is_(None),
+            func.coalesce(first_open, _NEVER) > cheque.c.effective_now,
+            first <= cheque.c.effective_now,
+        ),
     )
-    return or_(named, anything)
+
+
+def _last_open(sheets: Any) -> ColumnElement[date]:
+    """The due day of the last instalment of the contract that is open; empty when none is."""
+    its = select(instalment.c.due).where(_of_contract(sheets), _UNPAID)
+    return its.order_by(instalment.c.number.desc()).limit(1).scalar_subquery()
 
 
 def _bounced(question: Asked) -> ColumnElement[bool]:
@@ -287,6 +239,7 @@ _SHOWN: Final = tuple(
     for name in (
         *("branch", "bank", "number", "kind", "contract", "party", "amount", "effective_now", "status"),
         *("deposit_branch", "deposit_bank", "deposited_on", "inkaso", "refusal", "again", "meant_for"),
+        *("presentable_from", "last_day"),
     )
 )
 
@@ -302,21 +255,7 @@ def rows_of(where: ColumnElement[bool], day: Any, limit: int | None) -> Select[A
 
 
 def _row(name: ListName, row: Row[Any], question: Asked) -> SheetRow:
-    day = row.day
-    note = ""
-    match name:
-        case ListName.TO_DEPOSIT:
-            day = max(question.calendar.on_or_after(day), question.calendar.on_or_after(question.on))
-        case ListName.NO_NEWS:
-            where = f"{row.deposit_branch} {row.deposit_bank}"
-            note = f"{'inkaso' if row.inkaso else 'in clearing'} at {where} since {row.deposited_on}"
-        case ListName.BOUNCED:
-            note = f"reason {row.refusal}, again: {row.again}"
-        case ListName.LEAVING_WINDOW:
-            note = "expired: ask for another sheet" if day < question.on else f"can be presented until {day}"
-        case ListName.PAID_OTHERWISE:
-            meant = f"instalment {row.meant_for}" if row.meant_for else "what was due by its date"
-            note = f"{meant} is paid: return it"
+    day, note, what_to_do = _said(name, row, question)
     return SheetRow(
         row.branch,
         row.bank,
@@ -329,7 +268,33 @@ def _row(name: ListName, row: Row[Any], question: Asked) -> SheetRow:
         day,
         row.status,
         note,
+        what_to_do,
     )
+
+
+def _said(name: ListName, row: Row[Any], question: Asked) -> tuple[date, str, str]:
+    """The day that the list is about, what is so, and what to do."""
+    day, on = row.day, question.on
+    match name:
+        case ListName.TO_DEPOSIT:
+            day = max(question.calendar.on_or_after(day), question.calendar.on_or_after(on))
+            return day, "", f"put it on a slip for {day}"
+        case ListName.NO_NEWS:
+            account = f"{row.deposit_branch} {row.deposit_bank}"
+            what = "inkaso" if row.inkaso else "in clearing"
+            note = f"{what} at {account} since {row.deposited_on}, expected {day}"
+            return day, note, f"look for it on the statement of {account}, or ask the bank"
+        case ListName.BOUNCED:
+            note = f"reason {row.refusal}, again: {row.again}"
+            return day, note, after_refusal(row.again, row.last_day, on)
+        case ListName.PAID_OTHERWISE:
+            meant = f"instalment {row.meant_for}" if row.meant_for else "what was due by its date"
+            return day, f"{meant} is paid", "return it to the customer"
+        case ListName.DATE_PASSED:
+            return day, f"not deposited since {day}", "deposit it today, or hold it at the customer's request"
+        case _:
+            note = "expired" if day < on else f"can be presented until {day}"
+            return day, note, before_window_ends(row.presentable_from, day, on)
 
 
 # --- contracts that run out of sheets ---------------------------------------------------------------------
@@ -341,13 +306,7 @@ def few_left(question: Asked) -> Select[Any]:
     Sheets lie about a month apart, so so many sheets left are so many months.
     """
     soon = question.on + timedelta(days=31 * question.sheets_left)
-    safe = cheque.alias("safe")
-    further = exists().where(
-        safe.c.branch == cheque.c.branch,
-        safe.c.contract == cheque.c.contract,
-        safe.c.status.in_(_words("REGISTERED", "HELD", "BOUNCED")),
-        safe.c.presentable_from > soon,
-    )
+    # One pass over an index in the order of contracts; sheets of whom none comes later are all that is left.
     counted = (
         select(
             cheque.c.branch,
@@ -355,17 +314,16 @@ def few_left(question: Asked) -> Select[Any]:
             func.count().label("left"),
             func.max(cheque.c.presentable_from).label("last"),
         )
-        .where(question.narrowed(and_(ON_HAND, cheque.c.presentable_from <= soon)), ~further)
+        .where(question.narrowed(ON_HAND))
         .group_by(cheque.c.branch, cheque.c.contract)
+        .having(func.max(cheque.c.presentable_from) <= soon)
         .subquery()
     )
-    later = exists().where(
-        instalment.c.branch == counted.c.branch,
-        instalment.c.contract == counted.c.contract,
-        instalment.c.due > counted.c.last,
-        instalment.c.unpaid != 0,
+    wanted = (
+        select(counted)
+        .where(_last_open(counted) > counted.c.last)
+        .order_by(counted.c.branch, counted.c.last, counted.c.contract)
     )
-    wanted = select(counted).where(later).order_by(counted.c.branch, counted.c.last, counted.c.contract)
     return wanted if question.limit is None else wanted.limit(question.limit)
 
 
@@ -377,12 +335,6 @@ def none_left(question: Asked) -> Select[Any]:
         safe.c.contract == cheque.c.contract,
         safe.c.status.in_(_words("REGISTERED", "HELD", "BOUNCED")),
     )
-    later = exists().where(
-        instalment.c.branch == cheque.c.branch,
-        instalment.c.contract == cheque.c.contract,
-        instalment.c.due > cheque.c.effective_now,
-        instalment.c.unpaid != 0,
-    )
     return (
         select(
             cheque.c.branch,
@@ -392,7 +344,10 @@ def none_left(question: Asked) -> Select[Any]:
         )
         # Every sheet in clearing has a day on which its answer is expected: the condition names the index's column.
         .where(
-            question.narrowed(_IN_CLEARING), cheque.c.expected_on > date.min.replace(year=1900), ~lies, later
+            question.narrowed(_IN_CLEARING),
+            cheque.c.expected_on > date.min.replace(year=1900),
+            ~lies,
+            _last_open(cheque) > cheque.c.effective_now,
         )
         .order_by(cheque.c.branch, cheque.c.expected_on)
     )
@@ -418,6 +373,7 @@ def _to_request(connection: Connection, question: Asked) -> SheetList:
             row.last,
             "",
             f"{row.left} sheet{'' if row.left == 1 else 's'} left, the last for {row.last}",
+            "ask the customer for the next sheets",
         )
         for row in found
     )

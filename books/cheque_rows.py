@@ -85,8 +85,11 @@ def cached_values(sheet: Sheet, rules: ChequeRules) -> dict[str, object]:
         "status": sheet.status.value,
         "effective_now": sheet.effective,
         "until": sheet.until,
-        "presentable_from": sheet.presentable_from,
-        "last_day": last_presentation_day(sheet.facts.issued, rules, sheet.last.on),
+        # Empty once it has left the safe: so PostgreSQL's statistics speak of what lies there alone.
+        "presentable_from": sheet.presentable_from if sheet.is_on_hand else None,
+        "last_day": last_presentation_day(sheet.facts.issued, rules, sheet.last.on)
+        if sheet.is_on_hand
+        else None,
         "deposited_on": waiting.on if waiting else None,
         "expected_on": waiting.expected_on if waiting else None,
         "deposit_branch": sheet.deposit.bank_branch if sheet.deposit else None,

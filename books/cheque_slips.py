@@ -120,7 +120,9 @@ def mark(connection: Connection, books: Books, act: Act, names: Sequence[str], *
     for sheet in sheets:
         if sheet.ticked is ticked:
             raise ChequeRefused(
-                f"{sheet.name} is {'ticked' if ticked else 'not ticked'} already: nothing was changed"
+                f"{sheet.name} is ticked already: look at who ticked it in `jembatan cheque history`"
+                if ticked
+                else f"{sheet.name} is not ticked: there is no check mark to take away"
             )
         if sheet.reconciled and not ticked:
             raise ChequeRefused(

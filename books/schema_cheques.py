@@ -63,8 +63,9 @@ cheque = Table(
     Column("status", String(10), nullable=False),
     Column("effective_now", Date, nullable=False),
     Column("until", Date),
-    Column("presentable_from", Date, nullable=False),
-    Column("last_day", Date),  # the last day of presentation, by the rule of its last step's day
+    # of what lies in the safe only: the first and the last day of presentation, by the rule of its last step's day
+    Column("presentable_from", Date),
+    Column("last_day", Date),
     Column("deposited_on", Date),
     Column("expected_on", Date),
     Column("deposit_branch", Branch),
@@ -79,7 +80,7 @@ cheque = Table(
     Column("last_on", Date, nullable=False),
     _entry_key("entry_branch", "entry"),
     CheckConstraint("amount > 0", "above_zero"),
-    Index(None, "party", "status"),
+    Index(None, "party"),
     Index(None, "branch", "contract"),
     Index(None, "entry_branch", "entry"),
 )

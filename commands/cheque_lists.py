@@ -11,8 +11,9 @@ import typer
 
 from books.cheque_cards import CustomerCard, customer_card, decide, proposals
 from books.cheque_clearing_report import clearing_report, memo_balance
-from books.cheque_lists import ListName, SheetList, asked, board, sheet_list
+from books.cheque_lists import asked, board, sheet_list
 from books.cheque_registers import bounced_register, returned_register, sheet_history
+from books.clearing_desk import ListName, SheetList
 from commands.cheques import app
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse
@@ -118,7 +119,7 @@ def clearing(
     if xlsx is not None:
         write_clearing(report, xlsx)
     if json:
-        rows = [{**asdict(row), "sheet": row.name} for row in report.rows]
+        rows = [{**asdict(row), "sheet": row.name, "ticked": row.ticked} for row in report.rows]
         print_json({"on": day, "totals": report.totals, "rows": rows, "amount": report.amount, "memo": memo})
     else:
         print_clearing(report, out())

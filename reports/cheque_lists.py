@@ -13,8 +13,8 @@ from typing import Final
 from rich.console import Console
 
 from books.cheque_clearing_report import ClearingReport
-from books.cheque_lists import ListName, SheetList
 from books.cheque_registers import RegisterRow, SheetHistory
+from books.clearing_desk import ListName, SheetList
 from reports.sheets import Cell, Column, Look, SheetFile
 from reports.terminal import add_amounts, add_columns, amount, new_table
 from servicing.cheques import STEPS
@@ -29,6 +29,7 @@ _LIST_COLUMNS: Final = (
     Column("effective", 12, Look.DATE),
     Column("state", 12),
     Column("note", 44),
+    Column("what to do", 44),
 )
 
 
@@ -53,11 +54,13 @@ def print_list(one: SheetList, console: Console) -> None:
     table = new_table()
     add_columns(table, "branch", "day", "sheet", "contract", "customer")
     add_amounts(table, "amount")
-    add_columns(table, "note")
+    add_columns(table, "note", "what to do")
     for row in one.rows:
         named = row.name if row.number else ""
         shown = amount(row.amount) if row.number else ""
-        table.add_row(row.branch, str(row.day), named, row.contract, row.party, shown, row.note)
+        table.add_row(
+            row.branch, str(row.day), named, row.contract, row.party, shown, row.note, row.what_to_do
+        )
     console.print(table)
     if len(one.rows) < one.sheets:
         console.print(f"  … and {one.sheets - len(one.rows):,} more: --all shows them", markup=False)
@@ -84,6 +87,7 @@ def _cells(one: SheetList) -> Iterable[Sequence[Cell]]:
             row.effective,
             row.status.lower(),
             row.note,
+            row.what_to_do,
         )
 
 
@@ -103,6 +107,8 @@ _CLEARING_COLUMNS: Final = (
     Column("branch", 8),
     Column("inkaso", 8),
     Column("check mark", 12),
+    Column("ticked on", 12, Look.DATE),
+    Column("ticked by", 16),
 )
 
 
@@ -116,7 +122,7 @@ def print_clearing(report: ClearingReport, console: Console) -> None:
     add_amounts(table, "days")
     add_columns(table, "branch", "mark")
     for r in report.rows:
-        mark = "ticked" if r.ticked else ""
+        mark = f"ticked {r.mark.on} by {r.mark.by}" if r.mark else ""
         where = f"{r.bank_branch} {r.bank}{' inkaso' if r.inkaso else ''}"
         days = (str(r.effective), str(r.deposited), str(r.days))
         table.add_row(where, r.slip, r.name, r.party, r.contract, amount(r.amount), *days, r.branch, mark)
@@ -147,7 +153,7 @@ def write_clearing(report: ClearingReport, path: Path) -> None:
             r.days,
             r.branch,
             "inkaso" if r.inkaso else "",
-            "ticked" if r.ticked else "",
+            *(("ticked", r.mark.on, r.mark.by) if r.mark else ("", None, "")),
         )
         for r in report.rows
     )

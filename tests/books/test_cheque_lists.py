@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from books.cheque_clearing_report import clearing_report, memo_balance
-from books.cheque_lists import ListName, asked, board
+from books.cheque_lists import asked, board
 from books.cheque_registers import bounced_register, returned_register, sheet_history
 from books.cheque_view import all_sheets
+from books.clearing_desk import ListName
 from books.setups import Books
 from servicing.cheques import Status
 from tests.books.cheque_desk import ChequeDesk
@@ -118,6 +119,59 @@ def test_a_tick_changes_the_report_and_an_un_tick_changes_it_back(desk: ChequeDe
         after = clearing_report(connection, D("2005-01-31"))
     assert [row.ticked for row in before.rows] == [True]
     assert [row.ticked for row in after.rows] == [False]
+
+
+def test_a_check_mark_names_who_ticked_and_when_also_as_of_a_day_long_past(desk: ChequeDesk):
+    desk.tick(D("2005-01-31"), "BNI 1", ticked=False)
+    desk.take_back(D("2005-02-01"), desk.tick(D("2005-02-01"), "BNI 1"))
+    desk.tick(D("2005-02-02"), "BNI 1")
+    desk.clear(D("2005-02-03"), "BNI 1")
+    told = {}
+    with desk.books.database.reading() as connection:
+        for day in ("2005-01-17", "2005-01-18", "2005-01-31", "2005-02-01", "2005-02-02"):
+            (mark,) = (r.mark for r in clearing_report(connection, D(day)).rows if r.name == "BG BNI 1")
+            told[day] = (mark.by, str(mark.on)) if mark else None
+        assert clearing_report(connection, D("2005-02-03")).rows == ()
+    assert told == {
+        "2005-01-17": None,
+        "2005-01-18": ("CASHIER-1", "2005-01-18"),
+        "2005-01-31": None,
+        "2005-02-01": None,
+        "2005-02-02": ("CASHIER-1", "2005-02-02"),
+    }
+
+
+def test_a_mark_belongs_to_one_stay_at_the_bank(desk: ChequeDesk):
+    desk.deposit(D("2005-03-07"), "BCA 3")
+    desk.tick(D("2005-03-08"), "BCA 3")
+    desk.bounce(D("2005-03-08"), "BCA 3", 1)
+    desk.deposit(D("2005-03-09"), "BCA 3")
+    with desk.books.database.reading() as connection:
+        report = clearing_report(connection, D("2005-03-09"))
+    assert {row.name: row.ticked for row in report.rows} == {"BG BNI 1": True, "BG BCA 3": False}
+    wrong = desk.clear(D("2005-03-10"), "BNI 1")
+    desk.take_back(D("2005-03-10"), wrong)
+    with desk.books.database.reading() as connection:
+        again = clearing_report(connection, D("2005-03-10"))
+    assert {row.name: row.ticked for row in again.rows} == {"BG BNI 1": True, "BG BCA 3": False}
+
+
+def test_every_row_of_the_board_says_what_to_do(desk: ChequeDesk):
+    desk.deposit(D("2005-03-07"), "BCA 3")
+    desk.bounce(D("2005-03-08"), "BCA 3", 2)
+    told = {}
+    for day in ("2005-01-31", "2005-02-17", "2005-03-10"):
+        with desk.books.database.reading() as connection:
+            for one in board(connection, asked(desk.books, D(day))):
+                told |= {(one.name.value, row.name): row.what_to_do for row in one.rows if row.number}
+                assert all(row.what_to_do for row in one.rows)
+    assert told == {
+        ("to_deposit", "BG BCA 2"): "put it on a slip for 2005-02-01",
+        ("no_news", "BG BNI 1"): "look for it on the statement of JKT BCA, or ask the bank",
+        ("bounced", "BG BCA 3"): "collect the money or another sheet, then return it",
+        ("paid_otherwise", "BG BCA 2"): "return it to the customer",
+        ("date_passed", "BG BCA 2"): "deposit it today, or hold it at the customer's request",
+    }
 
 
 def test_from_the_sheet_to_its_slips_and_back_years_later(desk: ChequeDesk):

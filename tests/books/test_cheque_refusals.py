@@ -177,7 +177,7 @@ REFUSED: dict[str, tuple[Callable[[ChequeDesk], object], str]] = {
     "a fee above the sheet": (lambda d: d.clear(ON, "BCA 3", bank_fee=1_200_000), "cannot be: correct it"),
     "an un-tick of what was never ticked": (
         lambda d: d.tick(ON, "BCA 3", ticked=False),
-        "BG BCA 3 is not ticked already: nothing was changed",
+        "BG BCA 3 is not ticked: there is no check mark to take away",
     ),
     "a cancellation on another day": (
         lambda d: d.cancel(ON, "BCA 1"),

@@ -9,9 +9,10 @@ from typing import Protocol
 from books.cheque_acts import Done
 from books.cheque_cards import customer_card
 from books.cheque_clearing_report import clearing_report, memo_balance
-from books.cheque_lists import ListName, asked, board
+from books.cheque_lists import asked, board
 from books.cheque_registering import stack as in_a_row
 from books.cheque_registers import sheet_history
+from books.clearing_desk import ListName
 from books.setups import Books
 from servicing.cheque_cards import Standing
 from servicing.cheques import STEPS, diagram
