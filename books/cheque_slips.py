@@ -71,7 +71,8 @@ def deposit(
     if not sheets:
         raise NotRecorded(f"{act.key}: there is no sheet on the slip: name at least one")
     account = _account(books, act, bank, bank_branch)
-    at = Presentation(act.posting_date, account.branch, account.code, books.setup.rules.calendar)
+    presented = _presented_on(books, act, account, handed_in)
+    at = Presentation(act.posting_date, presented, account.code, books.setup.rules.calendar)
     faults = []
     for sheet in sheets:
         try:
@@ -80,7 +81,6 @@ def deposit(
             faults.append(str(fault))
     if faults:
         raise ChequeRefused("; ".join(faults))
-    presented = _presented_on(books, act, account, handed_in)
     after = [
         acting.step(
             sheet,

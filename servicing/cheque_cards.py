@@ -27,7 +27,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A recorded decision on the card: proposed, confirmed or dismissed; `bounces` is what the card showed then."""
+    """A recorded decision on the card: confirmed or dismissed; `bounces` is what the card showed then."""
 
     place: int
     kind: str
@@ -62,7 +62,6 @@ class Card:
 
 
 CONFIRMED = "CONFIRMED"
-PROPOSED = "PROPOSED"
 DISMISSED = "DISMISSED"
 
 
@@ -101,8 +100,7 @@ def proposal(card: Card, rules: Iterable[StatusRule], on: date) -> str | None:
     """
     if card.status is Standing.BAD:
         return None
-    seen = max((d.bounces for d in card.decisions if d.kind != PROPOSED), default=0)
-    if len(card.bounces) <= seen:
+    if not _has_further_bounce(card):
         return None
     for rule in rules:
         since = months_later(on, -rule.months) if rule.months else date.min
@@ -110,6 +108,17 @@ def proposal(card: Card, rules: Iterable[StatusRule], on: date) -> str | None:
         if len(counted) >= rule.bounces:
             return f"{len(counted)} of {rule}, last on {counted[-1].on} for reason {counted[-1].code}"
     return None
+
+
+def _has_further_bounce(card: Card) -> bool:
+    """Whether the sheets bounced since the last decision: more often than the card showed then, or on a later day.
+
+    The day matters where a bounce that was decided about had been recorded wrongly and was taken back since.
+    """
+    if not card.decisions:
+        return bool(card.bounces)
+    seen, since = max(d.bounces for d in card.decisions), max(d.on for d in card.decisions)
+    return len(card.bounces) > seen or any(bounce.on > since for bounce in card.bounces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,10 +122,14 @@ def warnings(facts: SheetFacts, rules: ChequeRules) -> tuple[SheetWarning, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """The day on which sheets are brought to a bank; `same_bank` is the code under which sheets drawn on it go."""
+    """Sheets brought to one account of a bank, named by the code of its bank.
+
+    `on` is the day of the slip, `presented_on` the business day for which the bank takes it: the next one after
+    the bank's cut-off.
+    """
 
     on: date
-    bank_branch: str
+    presented_on: date
     bank: str
     calendar: BusinessCalendar
 
@@ -140,12 +144,14 @@ def check_deposit(sheet: Sheet, rules: ChequeRules, at: Presentation) -> None:
         raise ChequeRefused(
             f"{sheet.name} is effective on {sheet.effective}: it cannot be deposited on {at.on}"
         )
-    last = last_presentation_day(sheet.facts.issued, rules, at.on)
-    if last is not None and at.on > last:
-        raise ChequeRefused(
-            f"{sheet.name} could be presented until {last}: it has expired on {at.on}: "
-            "return it and ask for another sheet"
+    last = last_presentation_day(sheet.facts.issued, rules, at.presented_on)
+    if last is not None and at.presented_on > last:
+        fact = (
+            f"could be presented until {last}: it has expired on {at.on}"
+            if at.on > last
+            else f"can be presented until {last}, and a slip after the bank's cut-off counts for {at.presented_on}"
         )
+        raise ChequeRefused(f"{sheet.name} {fact}: return it and ask for another sheet")
     ceiling = rules.ceiling.on(at.on)
     if sheet.facts.amount > ceiling and sheet.facts.bank != at.bank:
         raise ChequeRefused(
@@ -178,16 +184,12 @@ def value_date(sheet: Sheet, rule: PdcValueDateRule, cleared_on: date) -> date:
     a sheet that has bounced counts from the deposit that cleared.
     """
     assert sheet.deposit is not None, f"{sheet.name} clears but was never deposited"
-    match rule:
-        case PdcValueDateRule.CLEARING:
-            return cleared_on
-        case PdcValueDateRule.DEPOSIT:
-            return sheet.deposit.on
-        case PdcValueDateRule.PRESENTABLE if sheet.bounces:
-            return sheet.deposit.on
-        case PdcValueDateRule.PRESENTABLE:
-            asked = sheet.customer_until or date.min
-            return min(max(sheet.effective, sheet.facts.received, asked), cleared_on)
+    if rule is PdcValueDateRule.CLEARING:
+        return cleared_on
+    if rule is PdcValueDateRule.DEPOSIT or sheet.bounces:
+        return sheet.deposit.on
+    asked = sheet.customer_until or date.min
+    return min(max(sheet.effective, sheet.facts.received, asked), cleared_on)
 
 
 # --- stacks -----------------------------------------------------------------------------------------------

@@ -29,7 +29,10 @@ class ContractShare:
 
 
 def check_plan(facts: SheetFacts, contracts: Mapping[str, Contract]) -> None:
-    """Raise ChequeRefused when the planned split cannot be: its sum, its instalments, its fees."""
+    """Raise ChequeRefused when the planned split cannot be: its sum, its parts' amounts, its instalments.
+
+    A fee may be planned before it is charged.
+    """
     if not facts.plan:
         if facts.plan_locked:
             raise ChequeRefused(f"{facts.name} has no planned split that could be locked: enter its parts")

@@ -2,7 +2,8 @@
 
 The number decides two things: whether the sheet counts as *empty* (then it counts towards the blacklist), and
 whether it may be presented again. A newcomer would take "refused" for "no money": most reasons are formal, and
-where a formal defect and lack of funds come together the formal reason counts and the sheet is not empty.
+where a formal defect and lack of funds come together the formal reason counts and the sheet is not empty. Among
+reasons of the same sort one that ends the sheet counts first: no repair brings an expired sheet back.
 
 >>> decisive([1, 12], REFUSALS)
 Refusal(code=12, meaning='change in the text not signed', empty=False, again=<Again.AFTER_REPAIR: 'after repair'>)
@@ -67,7 +68,7 @@ REFUSALS: Final = _table(
 
 
 def decisive(codes: Iterable[int], table: Mapping[int, Refusal]) -> Refusal:
-    """The reason that counts among those the bank names: a formal one before lack of funds."""
+    """The reason that counts among those the bank names: a formal one before lack of funds, then a final one."""
     named = []
     for code in codes:
         if code not in table:
@@ -78,4 +79,4 @@ def decisive(codes: Iterable[int], table: Mapping[int, Refusal]) -> Refusal:
         named.append(table[code])
     if not named:
         raise UnknownRefusal("a bounced sheet needs its refusal reason: take it from the bank's letter")
-    return min(named, key=lambda refusal: (refusal.empty, refusal.code))
+    return min(named, key=lambda refusal: (refusal.empty, refusal.again is not Again.NO, refusal.code))

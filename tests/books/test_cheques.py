@@ -327,6 +327,46 @@ def test_a_card_of_each_contract_by_itself_and_the_customer_is_bad_when_one_is(d
     assert sound(desk)
 
 
+def test_a_slip_after_the_cut_off_on_a_sheets_last_day_is_too_late_for_it(desk):
+    desk.register(D("2005-01-10"), desk.sheet("BCA 1", 1_200_000, D("2005-01-10"), issued=D("2004-10-29")))
+    last = D("2005-07-07")  # seventy days after its issue, and the six months that were added then
+    before = desk.trace()
+
+    with pytest.raises(
+        ValueError, match=r"until 2005-07-07, and a slip after .* cut-off counts for 2005-07-08"
+    ):
+        desk.deposit(last, "BCA 1", handed_in=time(15))
+
+    assert desk.trace() == before
+    assert desk.deposit(last, "BCA 1", handed_in=time(9)).sheets[0].status is Status.DEPOSITED
+
+
+def test_of_several_reasons_the_one_that_ends_a_sheet_counts(desk):
+    desk.register(D("2005-01-10"), desk.sheet("BCA 1", 1_200_000, D("2005-01-10"), issued=D("2005-01-05")))
+    desk.deposit(D("2005-01-10"), "BCA 1")
+    desk.bounce(D("2005-01-11"), "BCA 1", 1, 2)
+
+    assert [(bounce.code, bounce.empty) for bounce in desk.at("BCA 1").bounces] == [(2, True)]
+    with pytest.raises(ValueError, match="for reason 2 and may not be presented again"):
+        desk.deposit(D("2005-01-12"), "BCA 1")
+
+
+def test_a_bounce_after_one_that_was_dismissed_and_taken_back_is_proposed_again(desk):
+    desk.register(D("2005-01-10"), desk.sheet("BCA 1", 100_000, D("2005-01-10"), issued=D("2005-01-05")))
+    desk.deposit(D("2005-01-10"), "BCA 1")
+    wrong = desk.bounce(D("2005-01-11"), "BCA 1", 1)
+    desk.decide(D("2005-01-11"), "C1", Standing.BAD, dismiss=True)
+    desk.take_back(D("2005-01-12"), wrong)
+
+    again = desk.bounce(D("2005-01-12"), "BCA 1", 1)
+
+    assert len(desk.card().bounces) == 1
+    assert again.proposals == (
+        "contract C1 is proposed as BAD: 1 of 1 bounce, last on 2005-01-12 for reason 1",
+    )
+    assert sound(desk)
+
+
 def second_contract_of(customer: str) -> NewContract:
     terms = ContractTerms(D("2004-12-01"), idr(6_000_000), Method.FLAT, Decimal(20), 6)
     event = ContractActivated("MOTOR-FLAT", terms.nominal_day, build_schedule(terms))
