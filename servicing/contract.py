@@ -10,7 +10,7 @@ unpaid and its *moment* (paid portions times their weighted days late), and the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -280,8 +280,3 @@ def added(*many: Rows) -> dict[RowKey, Money]:
 def minus(rows: Rows) -> dict[RowKey, Money]:
     """The same rows taken back."""
     return {key: -amount for key, amount in rows.items()}
-
-
-def numbers(positions: Iterable[Position]) -> tuple[int, ...]:
-    """The instalment numbers of some positions."""
-    return tuple(position.number for position in positions)

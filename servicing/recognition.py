@@ -27,11 +27,9 @@ def interest_to_recognise(contract: Contract, rules: Rules, on: date) -> Money:
     match recognition.interest_accrual:
         case InterestAccrual.ON_DUE_DATE:
             earned = sum((p.interest for p in contract.positions if p.due <= on), ZERO)
-        case InterestAccrual.MONTH_END:
-            if on.day != monthrange(on.year, on.month)[1]:
-                return ZERO
+        case InterestAccrual.MONTH_END if on.day == monthrange(on.year, on.month)[1]:
             earned = _earned_by(contract, on)
-        case InterestAccrual.ON_RECEIPT:
+        case _:  # within a month; and on receipt, which is the receipt's own matter
             return ZERO
     return max(ZERO, earned - contract.interest_recognised)
 

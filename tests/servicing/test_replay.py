@@ -10,11 +10,31 @@ import pytest
 from servicing.contract import Component, RowKey
 from servicing.corrections import AlreadyReversed, BehindBarrier, CannotReverse
 from servicing.differences import HistoryDiffers
-from servicing.entries import DepositRefunded
+from servicing.entries import (
+    DepositRefunded,
+    DepositUsed,
+    EntryReversed,
+    Fact,
+    LateChargesAssessed,
+    LateChargeWaived,
+    MoneyAccount,
+    ReceiptTaken,
+    Restated,
+)
 from servicing.money import idr
-from servicing.replay import replay
-from servicing.rules import Dated, LateChargeRules, LateRate, Rules
-from tests.servicing.card import CASH, RULES, History, lines, split
+from servicing.replay import apply, replay
+from servicing.roles import Role
+from servicing.rules import (
+    AllocationRules,
+    Bucket,
+    Dated,
+    LateChargeBasis,
+    LateChargeRules,
+    LateRate,
+    Rules,
+    SurplusPolicy,
+)
+from tests.servicing.card import CASH, RULES, History, lines, rules, split
 
 
 def test_e7_a_full_payment_of_a_late_instalment_charges_exactly_its_days():
@@ -136,3 +156,78 @@ def test_a_contract_takes_no_step_when_its_past_does_not_replay_to_what_is_recor
 
     with pytest.raises(HistoryDiffers, match=r"late charge of instalment 1 .* but replays as"):
         history.reverse(date(2005, 2, 2), 2)
+
+
+def allocating(**order: object) -> Rules:
+    """The rules of C1 with another order or policy for the money."""
+    return Rules(RULES.late_charges, allocation=Dated.always(AllocationRules(**order)))  # type: ignore[arg-type]
+
+
+def test_late_charge_already_receipted_and_now_too_high_goes_to_the_customers_deposit():
+    late_first = (Bucket.LATE_CHARGE, Bucket.INTEREST, Bucket.PRINCIPAL, Bucket.OTHER)
+    history = History(allocating(hierarchy=late_first))
+    history.receive(date(2005, 2, 1), 72_000, chosen=(1,))
+    assert history.state.position(1).late_paid == 72_000
+
+    found = ReceiptTaken(idr(1_200_000), "suspense", MoneyAccount(Role.SUSPENSE_RECEIPT, "BDG"))
+    identified = history.record(date(2005, 2, 3), found, value=date(2005, 1, 1))
+
+    assert lines(identified) == [
+        "BDG Dr LATE_CHARGE_INCOME C1 72,000",
+        "BDG Dr SUSPENSE_RECEIPT 1,200,000",
+        "BDG Cr AR_INTEREST C1 200,000",
+        "BDG Cr AR_PRINCIPAL C1 1,000,000",
+        "BDG Cr CUSTOMER_DEPOSIT C1 72,000",
+    ]
+    assert (history.late(1, date(2005, 3, 1)), history.state.deposit) == (0, 72_000)
+
+
+def test_a_surplus_that_is_to_be_paid_back_waits_for_its_refund():
+    history = History(allocating(surplus_policy=SurplusPolicy.REFUND))
+    surplus = history.receive(date(2005, 1, 1), 1_500_000)
+    assert lines(surplus)[-1] == "BDG Cr CUSTOMER_DEPOSIT C1 300,000"
+    assert (history.state.refund_due, history.state.deposit) == (300_000, 0)
+
+    refunded = history.record(date(2005, 1, 2), DepositRefunded(idr(300_000), CASH))
+
+    assert lines(refunded) == ["BDG Dr CUSTOMER_DEPOSIT C1 300,000", "BDG Cr CASH_TELLER 300,000"]
+    assert history.state.refund_due == 0
+
+
+def test_an_empty_deposit_pays_nothing():
+    history = History()
+    before = history.state
+
+    used = history.record(date(2005, 1, 2), DepositUsed(idr(500_000)))
+
+    assert (used.rows, used.lines, history.state) == ({}, (), before)
+
+
+def test_late_charges_are_assessed_forward_only():
+    history = History(rules(late_charge_basis=LateChargeBasis.ACCRUAL))
+    history.record(date(2005, 2, 1), LateChargesAssessed(date(2005, 2, 1)))
+
+    again = history.record(date(2005, 2, 2), LateChargesAssessed(date(2005, 1, 20)), value=date(2005, 1, 20))
+
+    assert (again.rows, again.lines) == ({}, ())
+    assert history.state.assessed_to == date(2005, 2, 1)
+
+
+def test_a_waiver_forgives_what_is_owed_and_no_more():
+    history = History()
+
+    history.record(date(2005, 2, 1), LateChargeWaived(1, idr(100_000)))
+
+    assert history.state.position(1).late_waived == 72_000
+    assert history.record(date(2005, 2, 1), LateChargeWaived(1, idr(5))).rows == {}
+
+
+def test_a_correction_has_no_place_of_its_own_in_a_history():
+    history = History()
+    day = date(2005, 1, 2)
+
+    for event, links in ((EntryReversed(), {"reverses": 1}), (Restated(), {})):
+        with pytest.raises(AssertionError, match=f"a {event.name} has no place in a replay"):
+            apply(history.state, Fact(2, day, day, event, **links), RULES)
+    restated = replay(history.start, [*history.facts, Fact(2, day, day, Restated())], RULES)
+    assert restated.contract == history.state

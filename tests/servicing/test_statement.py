@@ -94,6 +94,7 @@ def explained(table: InstalmentTable, number: int) -> LateExplanation:
 def test_e5_nothing_paid_for_a_month_costs_thirty_days_of_the_whole_instalment():
     table = History().table(FEB_1)
 
+    assert (table.rows[0].amount, table.rows[0].unpaid) == (1_200_000, 1_200_000)
     assert table.rows[0].late_charge == 72_000
     assert table.rows[0].days_late == 30
     assert lines(table, 1) == ["30 days x 1,200,000 x 0.2% = 72,000 (unpaid)"]
