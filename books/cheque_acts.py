@@ -22,6 +22,7 @@ from books.papers import IssuedPaper
 from books.recording import Act, NotRecorded, first_answer
 from books.schema_cheques import cheque, cheque_step, cheque_warning
 from books.setups import Books
+from company.authority import spoken
 from company.cheques import Authority
 from servicing.cheque_dates import SheetWarning
 from servicing.cheque_history import EntryRef, Sheet, Step, fold
@@ -189,7 +190,7 @@ def check_authority(books: Books, act: Act, authority: Authority) -> None:
     """Refuse an act that setup keeps to other roles."""
     cheques = books.setup.cheques
     if not cheques.may(authority, act.actor.role):
-        roles = " or ".join(cheques.authority[authority])
+        roles = spoken(cheques.authority[authority])
         raise NotRecorded(
             f"{act.key}: {act.actor.id} as {act.actor.role} may not {authority.value} cheques: ask a {roles}"
         )

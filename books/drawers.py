@@ -29,6 +29,7 @@ from books.recording import Act, NotRecorded, add_entry, first_answer
 from books.schema import drawer_session, entry
 from books.schema_counter import cash_banked, drawer_count, drawer_count_piece
 from books.setups import Books
+from company.authority import spoken
 from company.counter import CounterAuthority, CounterSetup
 from company.organisation import Direction
 from servicing.entries import Fact, Restated
@@ -337,7 +338,7 @@ def close_drawer(connection: Connection, books: Books, act: Act, cashier: str) -
 
 
 def _roles(counter: CounterSetup) -> str:
-    return " or ".join(role.replace("_", " ") for role in counter.authority[CounterAuthority.CLOSE])
+    return spoken(counter.authority[CounterAuthority.CLOSE])
 
 
 # --- reading back -----------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from books.recording import Act, NotRecorded
 from books.schema import entry
 from books.schema_counter import general_decision, general_journal
 from books.setups import Books
+from company.authority import spoken
 from company.general import GeneralDirection
 from company.organisation import Direction
 from servicing.entries import MoneyAccount
@@ -178,9 +179,9 @@ def _may_decide(books: Books, act: Act, found: Proposed) -> None:
         )
     roles = books.setup.general.approvers(found.proposal.amount)
     if act.actor.role not in roles:
-        named = " or ".join(role.replace("_", " ") for role in roles) or "nobody"
         raise NotRecorded(
-            f"{act.key}: {act.actor.id} is {act.actor.role}: {rupiah(found.proposal.amount)} is decided by {named}"
+            f"{act.key}: {act.actor.id} is {act.actor.role}: {rupiah(found.proposal.amount)} is decided by "
+            f"{spoken(roles)}"
         )
 
 

@@ -34,6 +34,7 @@ from books.recording import Act, NotRecorded, Recorded, reverse
 from books.setups import Books
 from books.suspense_balances import suspense_money
 from books.transit import arrival_of, receiver_of
+from company.authority import spoken
 from company.counter import CounterAuthority
 from servicing.cheque_history import EntryRef
 from servicing.corrections import CannotReverse
@@ -84,9 +85,7 @@ def check_cancelling(connection: Connection, books: Books, act: Act, found: Foun
     approved = act.approver is not None and act.approver != act.actor.id
     if not handed_out or approved or books.setup.counter.may(CounterAuthority.CANCEL, act.actor.role):
         return
-    roles = " or ".join(
-        role.replace("_", " ") for role in books.setup.counter.authority[CounterAuthority.CANCEL]
-    )
+    roles = spoken(books.setup.counter.authority[CounterAuthority.CANCEL])
     raise NotRecorded(
         f"{act.key}: {', '.join(handed_out)} was printed: take the paper back, and let {roles} approve it"
     )

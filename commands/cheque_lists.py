@@ -259,7 +259,7 @@ def status(
 ) -> None:
     """Make a customer good or bad on a contract, dismiss a proposal, or list what is proposed.
 
-    Example: jembatan cheque status C1 BAD --reason "two empty sheets" --as HEAD --role "branch head" --branch BDG
+    Example: jembatan cheque status C1 BAD --reason "two empty sheets" --as HEAD --role branch_head --branch BDG
     """
     desk: Desk = context.obj
     if not contract:

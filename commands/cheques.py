@@ -233,7 +233,7 @@ def approve(
 ) -> None:  # fmt: skip
     """Approve the sheet's open request: it takes effect.
 
-    Example: jembatan cheque approve "BCA 004417" --as HEAD --role "branch head" --branch BDG
+    Example: jembatan cheque approve "BCA 004417" --as HEAD --role branch_head --branch BDG
     """
     _acted(
         context,
@@ -249,7 +249,7 @@ def reject(
 ) -> None:  # fmt: skip
     """Reject the sheet's open request; it stays visible.
 
-    Example: jembatan cheque reject "BCA 004417" --reason "third time" --as HEAD --role "branch head" --branch BDG
+    Example: jembatan cheque reject "BCA 004417" --reason "third time" --as HEAD --role branch_head --branch BDG
     """
     _acted(
         context,

@@ -17,6 +17,7 @@ from books.recording import Act, Actor
 from books.setups import Books, NoSetup, load_setup_version, open_books
 from commands.environment import Environment
 from commands.failures import WrongUse
+from company.authority import role_name
 from company.loader import load_setup
 from company.organisation import Branch
 from company.setup import Setup
@@ -89,7 +90,7 @@ class Desk:
 
     def actor(self, named: str, role: str, branch: str) -> Actor:
         """Who acts, with role and branch."""
-        return Actor(self.person(named), role or self.environment.role, branch)
+        return Actor(self.person(named), role_name(role or self.environment.role), branch)
 
     def branch(self, setup: Setup, named: str) -> Branch:
         """The branch somebody works at: the one named, the environment's, or the only one there is."""

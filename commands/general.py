@@ -13,6 +13,7 @@ from commands.desk import Desk
 from commands.failures import WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, Reason, optional_date
 from commands.printing import print_json, say
+from company.authority import spoken
 from company.general import GeneralDirection, GeneralSetup
 from company.organisation import Branch, Direction
 from servicing.money import idr, rupiah
@@ -143,7 +144,7 @@ def list_(context: typer.Context, branch: AtBranch = "", json: Json = False) -> 
         return
     for one in found:
         wanted = one.proposal
-        may = " or ".join(books.setup.general.approvers(wanted.amount)) or "nobody"
+        may = spoken(books.setup.general.approvers(wanted.amount))
         say(
             f"{one.branch}/{one.entry}  {one.on}  {wanted.direction.value} of {rupiah(wanted.amount)} "
             f"({wanted.account}: {wanted.text}) by {one.maker}, to be decided by {may}"
@@ -168,7 +169,7 @@ def _propose(
     proposal = _proposal(books.setup.general, place, *wanted)
     with books.database.writing() as connection:
         recorded = general_journals.propose(connection, books, act, proposal)
-    may = " or ".join(books.setup.general.approvers(proposal.amount)) or "nobody"
+    may = spoken(books.setup.general.approvers(proposal.amount))
     said = f"{proposal.direction.value} of {rupiah(proposal.amount)} is proposed: {may} other than {act.actor.id}"
     _tell(recorded, f"{place.code}/{recorded.entry}: {said} may approve it", json)
 

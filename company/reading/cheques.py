@@ -11,7 +11,7 @@ from pydantic import Field
 from company.cheques import Authority, BankTerms, ChequeSetup
 from company.faults import FaultList
 from company.reading.organisation import ClockTime
-from company.reading.rows import Amount, Flag, Row, Text, Whole, only_keys, read_row, read_rows
+from company.reading.rows import Amount, Flag, RoleName, Row, Text, Whole, only_keys, read_row, read_rows
 from company.reading.settings import Count, MinimumRow, Setting, zero_or_more
 from company.texts import Table
 from servicing.cheque_rules import PRESENTATION_DAYS, Blacklist, ChequeRules, StatusRule
@@ -83,7 +83,7 @@ class BanksRow(Row):
 class AuthorityRow(Row):
     """Who may do what."""
 
-    authority: dict[Authority, list[Text]] = Field(default_factory=dict)
+    authority: dict[Authority, list[RoleName]] = Field(default_factory=dict)
 
 
 def read_cheques(

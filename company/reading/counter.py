@@ -11,7 +11,7 @@ from pydantic import Field
 
 from company.counter import CounterAuthority, CounterSetup, OverLimit, StampDuty
 from company.faults import FaultList
-from company.reading.rows import Amount, Day, Row, Text, Whole, nearest, read_row
+from company.reading.rows import Amount, Day, RoleName, Row, Whole, nearest, read_row
 from company.tenders import FeeBearer
 from company.texts import DAY_CERTIFICATE, FRAME, LAYOUTS, layout_kind
 
@@ -33,7 +33,7 @@ class CounterRow(Row):
     drawer_limit: Amount
     over_limit: OverLimit = OverLimit.WARN
     denominations: Annotated[list[Annotated[Whole, Field(gt=0)]], Field(min_length=1)]
-    authority: dict[CounterAuthority, list[Text]] = Field(default_factory=dict)
+    authority: dict[CounterAuthority, list[RoleName]] = Field(default_factory=dict)
     stamp_duty: list[StampRow] = Field(default_factory=list)
 
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from company.accounts import Chart
 from company.faults import FaultList
 from company.general import ApprovalLimit, GeneralDirection, GeneralSetup, GeneralTemplate
-from company.reading.rows import Amount, Code3, Row, Text, nearest, no_repeats, read_row
+from company.reading.rows import Amount, Code3, RoleName, Row, Text, nearest, no_repeats, read_row
 from servicing.roles import Role
 
 GENERAL_FILE: Final = "general.toml"
@@ -37,7 +37,7 @@ class ApprovalRow(Row):
     """Who approves how much."""
 
     up_to: Amount | None = None
-    roles: Annotated[list[Text], Field(min_length=1)]
+    roles: Annotated[list[RoleName], Field(min_length=1)]
 
 
 class GeneralRow(Row):

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from company.authority import role_name
 from company.faults import FaultList
 from company.texts import row_name
 from servicing.money import NotMoney, idr
@@ -91,6 +92,10 @@ def _text(value: object) -> str:
     raise refuse(f"{value!r} is no text", "write a text in quotes")
 
 
+def _role(value: object) -> str:
+    return role_name(_text(value))
+
+
 def _code(value: object) -> str:
     if isinstance(value, str) and _CODE.fullmatch(value) and len(value) <= 20:
         return value
@@ -128,6 +133,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Text = Annotated[str, BeforeValidator(_text)]
+RoleName = Annotated[str, BeforeValidator(_role)]
 Code = Annotated[str, BeforeValidator(_code)]
 Code3 = Annotated[str, BeforeValidator(_code3)]
 Variable = Annotated[str, BeforeValidator(_variable)]

@@ -285,7 +285,7 @@ def _act(playing: Playing, happening: Happening, branch: str) -> Act:
     """As a branch would do it, where the story says nothing: a branch head, with a reason and an approver."""
     event = happening.event
     act = playing.act(happening, branch)
-    actor = act.actor if "role" in event.model_fields_set else replace(act.actor, role="branch head")
+    actor = act.actor if "role" in event.model_fields_set else replace(act.actor, role="branch_head")
     approver = act.approver if "approver" in event.model_fields_set else SUPERVISOR
     return replace(act, actor=actor, approver=approver, reason=act.reason or event.name.replace("_", " "))
 

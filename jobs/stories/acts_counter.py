@@ -13,6 +13,7 @@ from books.drawers import bank_cash, close_drawer, count_drawer
 from books.general_journals import Proposal
 from books.papers import issued_by
 from books.recording import Act, Actor
+from company.authority import role_name
 from company.general import GeneralDirection
 from company.organisation import Direction
 from jobs.stories import events_counter as e
@@ -104,7 +105,7 @@ def _general(direction: GeneralDirection) -> Perform:
 def _approving(playing: Playing, act: Act, event: e.GeneralEvent) -> Act:
     """The second person's act: a supervisor in a role that may, unless the story says who."""
     may = playing.books.setup.general.approvers(event.amount)
-    role = event.approver_role or (may[0] if may else "supervisor")
+    role = role_name(event.approver_role or "") or (may[0] if may else "supervisor")
     approver = Actor(event.approver or SUPERVISOR, role, act.at_branch)
     return replace(act, key=f"{act.key}/approved", actor=approver, approver=None)
 

@@ -14,6 +14,7 @@ from books.accounts import AccountKey
 from books.papers import IssuedPaper
 from books.recording import Act, Actor, NotRecorded
 from books.setups import Books
+from company.authority import role_name
 from company.setup import Setup
 from jobs.stories.events import StoryEvent
 from jobs.stories.scene import Happening, Scene
@@ -94,7 +95,7 @@ class Playing:
             posting_date=event.posting_date or event.on,
             business_date=event.on,
             clock=self.clock(event.on),
-            actor=Actor(event.by, event.role, event.at_branch or at_branch),
+            actor=Actor(event.by, role_name(event.role), event.at_branch or at_branch),
             value_date=event.value_date,
             approver=event.approver,
             reason=event.reason or "",

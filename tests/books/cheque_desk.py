@@ -36,7 +36,7 @@ from tests.books.desk import Desk
 class ChequeDesk(Desk):
     """A branch's desk; by default the branch head acts and a second person approves."""
 
-    role: str = "branch head"
+    role: str = "branch_head"
 
     def asks(
         self, on: date, *, by: str | None = None, role: str | None = None, key: str | None = None,

@@ -7,7 +7,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.commands.conftest import CASHIER, CommandLine
 
-HEAD = ("--as", "HEAD", "--role", "branch head", "--branch", "BDG")
+HEAD = ("--as", "HEAD", "--role", "branch_head", "--branch", "BDG")
 S = "BCA 000001"
 
 
@@ -124,7 +124,7 @@ def test_requests_holds_dates_and_releases(desk: CommandLine):
     day = {"today": "2004-12-20"}
     desk("cheque", "request", S, "--until", "2005-01-10", "--reason", "salary late", *CASHIER, **day)
     own = desk(
-        "cheque", "approve", S, "--as", "CASHIER-1", "--role", "branch head", "--branch", "BDG", code=1, **day
+        "cheque", "approve", S, "--as", "CASHIER-1", "--role", "branch_head", "--branch", "BDG", code=1, **day
     )
     assert "CASHIER-1 asked for it on 2004-12-20 and cannot approve it" in own.err
     desk("cheque", "approve", S, *HEAD, **day)

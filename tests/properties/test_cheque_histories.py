@@ -82,7 +82,7 @@ def fresh_books() -> tuple[Books, int]:
 
 def act(branch: str, on: date, *, today: date | None = None, by: str = "HEAD", **more: Any) -> Act:
     clock = datetime.combine(on, time(2), UTC)
-    actor = Actor(by, "branch head", branch)
+    actor = Actor(by, "branch_head", branch)
     return Act(f"K{next(_keys)}", branch, on, today or on, clock, actor, **more)
 
 
