@@ -92,11 +92,11 @@ channel_notice = Table(
     Column("reference", String(64), primary_key=True),
     Column("branch", Branch, nullable=False),
     Column("entry", BigInteger, nullable=False),
-    Column("contract", Number, nullable=False),
+    Column("contract", String(64), nullable=False),  # as the channel named it: perhaps none of ours
     Column("amount", Rupiah, nullable=False),
     Column("paid_on", Date, nullable=False),
     Column("bill", String(64)),
-    Column("held_because", String(100)),  # late, double or wrong: the money waits in the deposit
+    Column("held_because", String(120)),  # late, double, wrong, closed, unknown: the money waits
     ForeignKeyConstraint(["branch", "entry"], ["entry.branch", "entry.id"]),
     UniqueConstraint("branch", "entry"),
     Index(None, "tender", "bill"),

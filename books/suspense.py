@@ -45,7 +45,6 @@ OTHER_OWNERS: Final = frozenset(
         Role.DEALER_PAYABLE,
         Role.PAYABLE_TO_CUSTOMER,
         Role.PREPAID_COST,
-        Role.CHANNEL_CLEARING,
         Role.OTHER_INCOME,
         Role.BANK_INTEREST_INCOME,
         Role.RECOVERY_INCOME,
@@ -56,17 +55,26 @@ OTHER_OWNERS: Final = frozenset(
 )
 
 
+_RECEIVED_AS: Final = {
+    Role.CASH_TELLER: VoucherKind.RECEIPT_CASH,
+    Role.BANK_IN: VoucherKind.RECEIPT_BANK,
+    Role.CHANNEL_CLEARING: VoucherKind.CHANNEL,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SuspenseArrival:
     """Money nobody can name: on the IN account `bank`, or in the drawer when None; `text` is what the bank wrote.
 
-    `receipt_wanted` prints a TTP for whoever brought it.
+    Money that a `channel` reported lies with that channel until it settles. `receipt_wanted` prints a TTP for
+    whoever brought it.
     """
 
     amount: Money
     bank: str | None = None
     text: str = ""
     receipt_wanted: bool = False
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,11 @@ class Owner:
 def receive_suspense(connection: Connection, books: Books, act: Act, arrival: SuspenseArrival) -> Bundled:
     """Book money without an owner (S1); `act.value_date` is the day it arrived. Raises NotRecorded."""
     _positive(act, arrival.amount, "unidentified money")
-    into = cash_or_bank(books, act, arrival.bank, Direction.IN)
+    into = (
+        MoneyAccount(Role.CHANNEL_CLEARING, act.at_branch)
+        if arrival.channel
+        else cash_or_bank(books, act, arrival.bank, Direction.IN)
+    )
     if len(arrival.text) > LONGEST_TEXT:
         raise NotRecorded(
             f"{act.key}: what the bank wrote is longer than {LONGEST_TEXT} characters: shorten it"
@@ -114,7 +126,7 @@ def receive_suspense(connection: Connection, books: Books, act: Act, arrival: Su
     lead = Lead(
         RECEIVED,
         {"amount": arrival.amount, "role": into.role, "bank": into.bank, "arrived_on": arrived_on},
-        VoucherKind.RECEIPT_BANK if into.bank else VoucherKind.RECEIPT_CASH,
+        _RECEIVED_AS[into.role],
         "unidentified receipt",
         [
             VoucherLine(into.branch, into.role, Side.DEBIT, arrival.amount, bank=into.bank),

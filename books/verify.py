@@ -5,6 +5,7 @@
 - what contracts owe by replay equals the accounts by the vouchers, role by role and branch by branch;
 - sheets by their history equal the memo accounts, and every cache of a sheet is what its history says;
 - cash that came and went equals the drawers' account, titipan by its movements the suspense account;
+- what channels reported and settled equals their account;
 - inter-branch accounts add up to the money in transit, collectors' debts to their remittances and repayments;
 - every voucher balances in each branch and is in the outbox; no number series has a hole.
 """
@@ -19,6 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from books import accounts, chain, content, numbers, suspense_balances
+from books.channels import clearing_by_movements
 from books.cheque_proof import MEMO_ROLES, prove_sheets
 from books.collector_lists import debts
 from books.contract_proof import UNREADABLE, Owed, Progress, prove_contracts
@@ -132,6 +134,17 @@ def _check_pairs(connection: Connection, owed: Owed, sheets: Owed, found: Verifi
             by_vouchers.get((branch, Role.CASH_TELLER), Decimal(0)),
         )
         _pair(found, f"CASH_TELLER in {branch}: movements that stand, accounts by vouchers", ours, theirs)
+    channels = clearing_by_movements(connection)
+    for branch in sorted({*channels, *(b for b, role in by_vouchers if role is Role.CHANNEL_CLEARING)}):
+        key = (branch, Role.CHANNEL_CLEARING)
+        ours = channels.get(branch, Decimal(0)) + opening.get(key, Decimal(0))
+        theirs = by_vouchers.get(key, Decimal(0))
+        _pair(
+            found,
+            f"CHANNEL_CLEARING in {branch}: reports and settlements, accounts by vouchers",
+            ours,
+            theirs,
+        )
     transit = sum((a for (_, role), a in by_vouchers.items() if role is Role.INTERBRANCH), Decimal(0))
     _pair(found, "INTERBRANCH over all branches, money in transit", transit, money_in_transit(connection))
     owing = dict.fromkeys((b for b, role in by_vouchers if role is Role.COLLECTOR_RECEIVABLE), Decimal(0))

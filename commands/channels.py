@@ -6,13 +6,8 @@ from typing import Annotated
 
 import typer
 
-from books.channels import (
-    Notification,
-    Settlement,
-    owed_by_channels,
-    settle_channel,
-    take_notification,
-)
+from books.channel_notices import Notification, take_notification
+from books.channels import Settlement, brought_forward, owed_by_channels, settle_channel
 from commands.desk import Desk
 from commands.options import As, AtBranch, InRole, Json, Key, On, optional_date
 from commands.printing import print_json, say
@@ -30,7 +25,7 @@ def notify(
     reference: Annotated[
         str, typer.Argument(help="The channel's reference: the same again is the same payment.")
     ],
-    contract: Annotated[str, typer.Argument(help="The contract's number.")],
+    contract: Annotated[str, typer.Argument(help="The contract's number, as the channel names it.")],
     amount: Annotated[str, typer.Argument(help="The money paid, in whole rupiah.")],
     paid_on: Annotated[
         str,
@@ -47,7 +42,8 @@ def notify(
 ) -> None:
     """Book a payment that a channel reports, once per reference.
 
-    What came late, twice or in a wrong amount waits in the customer's deposit; exit code 1 says that it does.
+    What came late, twice, in a wrong amount or for a closed contract waits in the customer's deposit; what names no
+    contract of ours waits as uang titipan. Exit code 1 says that it waits.
 
     Example: jembatan channel notify qris QR-8817 C1 1236000 --branch BDG
     """
@@ -81,6 +77,7 @@ def notify(
                 "entry": f"{recorded.branch}/{recorded.entry}",
                 "repeated": recorded.repeated,
                 "held_because": held,
+                "unidentified": notified.unidentified,
                 "voucher": voucher,
                 "papers": papers,
             }
@@ -88,8 +85,16 @@ def notify(
     else:
         if recorded.repeated:
             say(f"{tender} reported {reference} before: here is the first answer again")
-        say(f"{rupiah(money)} by {tender} on contract {contract}: voucher {voucher}, {', '.join(papers)}")
-        if held:
+        said = ", ".join([f"voucher {voucher}", *papers])
+        if notified.unidentified:
+            say(f"{rupiah(money)} by {tender}: {said}")
+            say(
+                f"It waits as uang titipan: {held}: see `jembatan suspense suggest {voucher} "
+                f"--branch {recorded.branch}`"
+            )
+        else:
+            say(f"{rupiah(money)} by {tender} on contract {contract}: {said}")
+        if held and not notified.unidentified:
             say(f"It waits in the customer's deposit: {held}")
     if held:
         raise typer.Exit(1)
@@ -162,6 +167,8 @@ def show(context: typer.Context, branch: AtBranch = "", json: Json = False) -> N
     place = desk.branch(books.setup, branch)
     with books.database.reading() as connection:
         owed = owed_by_channels(connection, place.code)
+        if before := brought_forward(connection, place.code):
+            owed["brought forward"] = before
     if json:
         print_json(owed)
         return

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from books import general_journals
-from books.channels import Notification, Settlement, settle_channel, take_notification
+from books.channel_notices import Notification, take_notification
+from books.channels import Settlement, settle_channel
 from books.drawer_sessions import SessionState, cash_of, pieces_of, unclosed_session
 from books.drawers import bank_cash, close_drawer, count_drawer
 from books.general_journals import Proposal

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import insert
 
-from books.channels import (
-    Notification,
-    Notified,
-    Settlement,
-    owed_by_channels,
-    settle_channel,
-    take_notification,
-)
+from books.channel_notices import Notification, Notified, take_notification
+from books.channels import Settlement, brought_forward, owed_by_channels, settle_channel
 from books.finding import find_entry
 from books.recording import KeyReused, NotRecorded
+from books.schema import opening_balance
 from books.setups import Books
+from books.suspense import Owner, identify_suspense
+from books.suspense_balances import open_suspense
 from books.taking_back import take_back
 from books.verify import verify
 from company.setup import Setup
@@ -190,6 +189,25 @@ def test_a_settlement_taken_back_is_owed_again(desk: Desk):
     assert verify(desk.books).findings == []
 
 
+def test_what_a_channel_owed_before_the_cut_over_is_settled_by_any_channel(desk: Desk):
+    before = {"branch": "BDG", "counter_branch": "", "bank": "", "as_of": JAN_16}
+    with desk.books.database.writing() as connection:
+        rows = [
+            {**before, "role": Role.CHANNEL_CLEARING.value, "amount": 500_000},
+            {**before, "role": Role.OTHER_INCOME.value, "amount": -500_000},
+        ]
+        connection.execute(insert(opening_balance), rows)
+    desk.receive(JAN_16, 1_000, tender="qris")
+
+    with nothing_changes(desk.books), pytest.raises(NotRecorded, match="qris owes BDG 501,000"):
+        settle(desk, 501_001)
+    settle(desk, 300_000)
+
+    with desk.books.database.reading() as connection:
+        assert brought_forward(connection, "BDG") == 201_000
+    assert verify(desk.books).findings == []
+
+
 # --- notifications ----------------------------------------------------------------------------------------
 
 
@@ -263,11 +281,96 @@ def test_a_payment_after_the_last_one_waits_in_the_deposit_of_the_closed_contrac
     every = tuple(range(1, 13))
     desk.receive(JAN_16, 14_436_000, tender="qris", chosen=every)
 
-    with nothing_changes(desk.books), pytest.raises(NotRecorded, match="contract C1 is closed"):
-        notify(desk)
-    notify(desk, **BILL, amount=1_000)
+    told = notify(desk)
+    notify(desk, "R2", 1_000, **BILL)
 
-    assert desk.look().deposit == 1_000
+    assert told.held_because == "contract C1 is closed"
+    assert desk.look().deposit == 1_237_000
+    assert verify(desk.books).findings == []
+
+
+# --- nobody knows the contract ----------------------------------------------------------------------------
+
+
+def unknown(desk: Desk, named: str = "C9999", on: date = JAN_16) -> Notified:
+    told = Notification("qris", "R7", named, idr(1_236_000), JAN_16)
+    with desk.books.database.writing() as connection:
+        return take_notification(connection, desk.books, desk.act(on), told)
+
+
+@pytest.mark.parametrize(("named", "reason"), [("C9999", "no contract C9999"), ("", "no contract named")])
+def test_money_for_a_contract_that_nobody_knows_is_titipan(desk: Desk, named: str, reason: str):
+    told = unknown(desk, named)
+
+    assert (told.unidentified, told.held_because) == (True, reason)
+    assert lines(told.recorded) == [
+        "BDG Dr CHANNEL_CLEARING 1,236,000",
+        "BDG Cr SUSPENSE_RECEIPT 1,236,000",
+    ]
+    with desk.books.database.reading() as connection:
+        (waiting,) = open_suspense(connection)
+        assert owed_by_channels(connection, "BDG") == {"qris": 1_236_000}
+    assert waiting.text == f"qris R7 {named}".rstrip()
+    assert verify(desk.books).findings == []
+
+
+def test_titipan_of_a_channel_is_told_once_settled_and_given_to_its_owner(desk: Desk):
+    told = unknown(desk)
+    with nothing_changes(desk.books):
+        assert unknown(desk, on=FEB_1).recorded.repeated
+    with nothing_changes(desk.books), pytest.raises(KeyReused, match="for C9999 on 2005-01-16"):
+        unknown(desk, "C1")
+
+    settle(desk, 1_236_000, 8_652)
+    with desk.books.database.writing() as connection:
+        owner = Owner(idr(1_236_000), "C1")
+        given = identify_suspense(connection, desk.books, desk.act(JAN_17), told.recorded.entry, [owner])
+
+    assert lines(given) == [
+        "BDG Dr SUSPENSE_RECEIPT 1,236,000",
+        "BDG Cr AR_INTEREST C1 200,000",
+        "BDG Cr AR_PRINCIPAL C1 1,000,000",
+        "BDG Cr LATE_CHARGE_INCOME C1 36,000",
+    ]
+    with desk.books.database.reading() as connection:
+        assert owed_by_channels(connection, "BDG") == {}
+    assert verify(desk.books).findings == []
+
+
+def test_a_wrong_report_of_unknown_money_is_taken_back(desk: Desk):
+    told = unknown(desk)
+
+    with desk.books.database.writing() as connection:
+        assert told.recorded.voucher is not None
+        found = find_entry(connection, told.recorded.voucher.number)
+        take_back(connection, desk.books, desk.act(FEB_1, reason="the channel withdrew it"), found)
+
+    with desk.books.database.reading() as connection:
+        assert owed_by_channels(connection, "BDG") == {}
+        assert open_suspense(connection) == []
+    assert verify(desk.books).findings == []
+
+
+@pytest.mark.parametrize(("named", "bill"), [("C" * 65, None), ("C1", "B" * 65)])
+def test_a_report_that_is_not_to_be_read_changes_nothing(desk: Desk, named: str, bill: str | None):
+    told = Notification("qris", "R7", named, idr(1_000), JAN_16, bill)
+    with (
+        nothing_changes(desk.books),
+        pytest.raises(NotRecorded, match="of 65 characters, longer than 64"),
+        desk.books.database.writing() as connection,
+    ):
+        take_notification(connection, desk.books, desk.act(JAN_16), told)
+
+
+def test_two_payments_of_one_bill_at_the_same_moment_pay_it_once(new_books: NewBooks, sample_setup: Setup):
+    desk = Desk(new_books(active(sample_setup, "qris")))
+    desk.contract()
+
+    with ThreadPoolExecutor(2) as channels:
+        both = list(channels.map(lambda reference: notify(desk, reference, **BILL), ("R1", "R2")))
+
+    assert sorted(told.held_because or "" for told in both) == ["", "double payment of bill B1"]
+    assert desk.look().deposit == 1_236_000
     assert verify(desk.books).findings == []
 
 

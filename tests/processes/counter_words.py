@@ -9,7 +9,8 @@ from typing import Protocol
 
 from books import general_journals
 from books.bundles import Bundled
-from books.channels import Notification, Settlement, settle_channel, take_notification
+from books.channel_notices import Notification, take_notification
+from books.channels import Settlement, settle_channel
 from books.drawers import bank_cash, close_drawer, count_drawer
 from books.general_journals import Proposal
 from books.print_log import log_of
@@ -104,13 +105,19 @@ class CounterWords:
             print(f"{step.act.value} by {step.actor}{f', copy {step.copy}' if step.copy else ''}")
 
     def notify(
-        self, reference: str, amount: int, on: str, bill: str | None = None, billed: int = 0
+        self,
+        reference: str,
+        amount: int,
+        on: str,
+        bill: str | None = None,
+        billed: int = 0,
+        contract: str = "C1",
     ) -> object:
-        """QRIS reports a payment of C1; its voucher."""
+        """QRIS reports a payment of a contract; its voucher."""
         told = Notification(
             "qris",
             reference,
-            "C1",
+            contract,
             idr(amount),
             _day(_first_seen(reference, on)),
             bill,

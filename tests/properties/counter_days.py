@@ -21,13 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import func, select
 
 from books import cheque_bouncing, cheque_clearing, cheque_registering, cheque_returning, cheque_slips
-from books.channels import (
-    Notification,
-    Settlement,
-    owed_by_channels,
-    settle_channel,
-    take_notification,
-)
+from books.channel_notices import Notification, take_notification
+from books.channels import Settlement, owed_by_channels, settle_channel
 from books.cheque_bouncing import BankRefusal
 from books.cheque_registering import NewSheet
 from books.collectors import Collected, Remittance, remit, repay
@@ -249,7 +244,7 @@ class CounterDays(RuleBasedStateMachine):
 
     @rule(
         branch=branches,
-        number=contracts,
+        number=contracts | st.just("C9999"),
         amount=amounts,
         tender=st.sampled_from(CHANNELS),
         bill=st.sampled_from((None, "B1", "B2")),

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from books.channels import Notification, take_notification
+from books.channel_notices import Notification, take_notification
 from books.collectors import Collected, Remittance, remit
 from books.contracts import recorded_rows
 from books.database import Database
