@@ -16,11 +16,11 @@ from sqlalchemy import Connection, Row, insert, select
 
 from books.bundles import Bundled, Lead, Part, record_bundle
 from books.collector_lists import RunList, debt_of, due_back, run_list_of
-from books.contracts import look
 from books.drawers import open_session
 from books.receipt_books import ReceiptBook, check_form, held_by
 from books.receipts import check_contract
 from books.recording import Act, NotRecorded
+from books.run_list_facts import visit_values
 from books.schema_collectors import (
     collected_receipt,
     collector_repayment,
@@ -81,8 +81,7 @@ def issue_run_list(
         raise NotRecorded(f"{act.key}: a run list without a contract cannot be: name whom to visit")
     if twice := sorted({number for number in visits if list(visits).count(number) > 1}):
         raise NotRecorded(f"{act.key}: contract {twice[0]} is on the list twice: visit it once")
-    for number in visits:
-        look(connection, number)
+    planned = [visit_values(connection, books.setup.rules, number, act.posting_date) for number in visits]
     back = due_back(books.setup.rules, act.posting_date)
 
     def write(inner: Connection, entry_id: int) -> None:
@@ -90,16 +89,17 @@ def issue_run_list(
         inner.execute(insert(run_list), {**key, "collector": collector, "due_back": back})
         inner.execute(
             insert(run_list_visit),
-            [{**key, "place": place, "contract": number} for place, number in enumerate(visits, 1)],
+            [{**key, "place": place, **visit} for place, visit in enumerate(planned, 1)],
         )
 
     lead = Lead(
         LISTED,
-        {"collector": collector, "due_back": back, "visits": list(visits)},
+        {"collector": collector, "due_back": back, "visits": planned},
         VoucherKind.GENERAL,
         "run list",
         papers=[("LKH", act.at_branch)],
         write=write,
+        asked={"collector": collector, "visits": list(visits)},
     )
     return record_bundle(connection, books, act, lead)
 
@@ -323,8 +323,12 @@ def content_of(connection: Connection, head: Row[Any]) -> Any:
         names = ("collector", "run_list", "collected", "short")
         return {name: getattr(row, name) for name in names}
     visits = connection.execute(
-        select(run_list_visit.c.contract)
+        select(*(run_list_visit.c[name] for name in _OWED))
         .where(run_list_visit.c.branch == head.branch, run_list_visit.c.entry == head.id)
         .order_by(run_list_visit.c.place)
-    ).scalars()
-    return {"collector": row.collector, "due_back": row.due_back, "visits": list(visits)}
+    )
+    planned = [visit._asdict() for visit in visits]
+    return {"collector": row.collector, "due_back": row.due_back, "visits": planned}
+
+
+_OWED: Final = ("contract", "oldest_due", "overdue", "late_charge", "charges")

@@ -43,6 +43,11 @@ run_list_visit = Table(
     Column("entry", BigInteger, primary_key=True, autoincrement=False),
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("contract", Number, nullable=False),
+    # What the contract owed when the list was made.
+    Column("oldest_due", Date),
+    Column("overdue", Rupiah, nullable=False),
+    Column("late_charge", Rupiah, nullable=False),
+    Column("charges", Rupiah, nullable=False),
     ForeignKeyConstraint(["branch", "entry"], ["run_list.branch", "run_list.entry"]),
 )
 

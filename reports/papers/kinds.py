@@ -15,6 +15,7 @@ from reports.papers import (
     allocation_notice,
     bounce_notice,
     official_receipt,
+    run_list,
     sheets_of_paper,
     titipan_receipt,
 )
@@ -61,5 +62,6 @@ SAYS: Final[Mapping[str, Say]] = {
     "BST": sheets_of_paper.says,
     "SPT": bounce_notice.says,
     "TTP": titipan_receipt.says,
+    "LKH": run_list.says,
     "NAL": allocation_notice.says,
 }

@@ -1,4 +1,4 @@
-"""TTS, TTK, BST, TTP and NAL: what they say, and what they must not be taken for."""
+"""TTS, TTK, BST, TTP, NAL and LKH: what they say, and what they must not be taken for."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from books.collectors import Collected, Remittance, issue_run_list, remit
+from books.receipt_books import issue_book
 from books.schema import paper
 from books.setups import Books
 from books.suspense import SuspenseArrival, receive_suspense
+from books.verify import verify
+from company.setup import Setup
+from reports.papers import kinds, printing
 from reports.papers.press import NoLayout
 from reports.papers.printing import print_paper
+from servicing.entries import ChargeMade
 from servicing.money import idr
+from servicing.roles import Role
 from tests.books.cheque_desk import ChequeDesk
 from tests.books.desk import Desk
 from tests.reports.paper_text import size_of, text_of
@@ -166,18 +173,89 @@ def test_the_allocation_notice_says_the_split_before_and_now(books: Books):
     assert "Sisa tunggakan: Rp 472.000" in text
 
 
-def test_a_paper_that_nobody_described_is_refused_with_its_kind(cheques: ChequeDesk):
-    from books.collectors import Collected, Remittance, remit
+@pytest.fixture
+def outside(books: Books) -> Desk:
+    """A desk whose collector goes out on 16 January: C1 owes number 1, C2 paid it, C3 owes it and a fee."""
+    desk = Desk(books)
+    desk.open_drawer()
+    for number in ("C1", "C2", "C3"):
+        desk.contract(number)
+    desk.receive(JAN_3, 1_204_800, number="C2")
+    desk.record(JAN_3, ChargeMade("f", "COLLECTION", idr(50_000), Role.OTHER_INCOME), "C3")
+    with books.database.writing() as connection:
+        issue_run_list(connection, books, desk.act(JAN_16), "K7", ["C1", "C2", "C3"])
+    return desk
 
-    with cheques.books.database.writing() as connection:
+
+def test_the_run_list_says_whom_to_visit_and_what_each_owes(outside: Desk):
+    text = printed(outside, "LKHBDG05-000001")
+
+    for part in (
+        "LAPORAN KUNJUNGAN HARIAN No. LKHBDG05-000001",
+        "Kolektor : K7",
+        "Setor paling lambat : 17 Januari 2005",
+        "1 C1 Customer of C1 1 Jan 2005 1.200.000 36.000 1.236.000",
+        "2 C2 Customer of C2 0",
+        "3 C3 Customer of C3 1 Jan 2005 1.200.000 36.000 50.000 1.286.000",
+        "Jumlah 2.522.000",
+    ):
+        assert part in text, text
+
+
+def test_the_run_list_is_the_same_file_whatever_was_paid_since(outside: Desk):
+    first = printing._made(outside.books, "LKHBDG05-000001").file
+    with outside.books.database.writing() as connection:
+        receipts = (Collected("C1", idr(1_236_000), JAN_16),)
+        brought = Remittance("K7", receipts, run_list=run_list_entry(outside))
+        remit(connection, outside.books, outside.act(FEB_1), brought)
+
+    assert printing._made(outside.books, "LKHBDG05-000001").file == first
+    assert verify(outside.books).findings == []
+
+
+def run_list_entry(desk: Desk) -> int:
+    with desk.books.database.reading() as connection:
+        wanted = select(paper.c.entry).where(paper.c.number == "LKHBDG05-000001")
+        return int(connection.execute(wanted).scalar_one())
+
+
+def test_a_remittance_without_a_list_prints_what_was_brought(outside: Desk):
+    with outside.books.database.writing() as connection:
+        issue_book(connection, outside.books, outside.act(JAN_16), "K7", "B-12", 1, 25)
+        receipts = (
+            Collected("C1", idr(1_236_000), JAN_16, book="B-12", form=1),
+            Collected("C3", idr(850_000), JAN_16),
+        )
         remit(
             connection,
-            cheques.books,
-            cheques.act(FEB_1),
-            Remittance("COL-1", (Collected("C1", idr(1_000), FEB_1),)),
+            outside.books,
+            outside.act(JAN_16),
+            Remittance("K7", receipts, handed_over=idr(2_036_000)),
         )
-    with cheques.books.database.reading() as connection:
-        number = connection.execute(select(paper.c.number).where(paper.c.kind == "LKH")).scalar_one()
+
+    text = printed(outside, "LKHBDG05-000002")
+
+    for part in (
+        "Disetor kepada : CASHIER-1",
+        "1 C1 Customer of C1 16 Jan 2005 B-12/1 KWBDG05-000002 1.236.000",
+        "2 C3 Customer of C3 16 Jan 2005 KWBDG05-000003 850.000",
+        "Jumlah kwitansi 2.086.000",
+        "Kurang setor (hutang kolektor) 50.000",
+        "Disetor 2.036.000",
+        "dua juta tiga puluh enam ribu rupiah",
+    ):
+        assert part in text, text
+
+
+def test_a_paper_that_nobody_described_is_refused_with_its_kind(
+    outside: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    """Every kind of the sample company is described; a company may give numbers to papers of its own."""
+    monkeypatch.setattr(kinds, "SAYS", {kind: says for kind, says in kinds.SAYS.items() if kind != "LKH"})
 
     with pytest.raises(NoLayout, match="papers of kind LKH are not printed"):
-        printed(cheques, number)
+        printed(outside, "LKHBDG05-000001")
+
+
+def test_every_paper_of_the_sample_company_is_printed(sample_setup: Setup):
+    assert set(sample_setup.numbers.papers) == set(kinds.SAYS)
