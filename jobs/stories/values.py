@@ -6,7 +6,7 @@ is twelve hundred to one reader and one rupiah twenty to another.
 
 >>> read_money("Rp 1,200,000")
 Decimal('1200000')
->>> read_money("12,00")
+>>> read_money("12,00")  # doctest: +ELLIPSIS
 Traceback (most recent call last):
 ...
 pydantic_core._pydantic_core.PydanticCustomError: '12,00' is not an amount in whole rupiah: write 1_200_000 or ...

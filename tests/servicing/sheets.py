@@ -5,6 +5,7 @@ The sheet is the one of DOMAIN 8, E12: a BG of BCA over 1,200,000 for contract C
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -87,4 +88,4 @@ class Life:
 
 def refuses(fault: type[Exception], sentence: str) -> pytest.RaisesExc[Exception]:
     """The refusal, with its whole sentence."""
-    return pytest.RaisesExc(fault, check=lambda raised: str(raised) == sentence)
+    return pytest.raises(fault, match=f"^{re.escape(sentence)}$")
