@@ -49,7 +49,7 @@ class Card:
     status_reason: str
     status_by: str
     status_at: str
-    bounces: tuple[Bounce, ...]
+    bounces: tuple[Bounce, ...]  # by date
     on_hand: int
     in_clearing: int
     cleared: int
@@ -57,8 +57,8 @@ class Card:
 
     @property
     def last_bounce(self) -> Bounce | None:
-        """The bounce of the latest date."""
-        return max(self.bounces, key=lambda bounce: bounce.on, default=None)
+        """The bounce of the latest date; the last one of that day."""
+        return self.bounces[-1] if self.bounces else None
 
 
 CONFIRMED = "CONFIRMED"

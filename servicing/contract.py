@@ -96,6 +96,11 @@ class Position:
         """What of the late charge stands in AR_LATE_CHARGE: zero on CASH basis."""
         return self.late_income - self.late_paid - self.late_waived_posted
 
+    @property
+    def late_waived_memo(self) -> Money:
+        """What was waived before it was income: it never becomes income and was posted nowhere."""
+        return self.late_waived - self.late_waived_posted
+
 
 @dataclass(frozen=True, slots=True)
 class ChargePosition:

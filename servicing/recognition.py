@@ -59,4 +59,7 @@ def late_charges_to_assess(contract: Contract, rules: Rules, on: date) -> bool:
         return False
     if contract.assessed_to is not None and contract.assessed_to >= on:
         return False
-    return any(p.due < on and contract.late_charge(p, rules, on) > p.late_income for p in contract.positions)
+    return any(
+        p.due < on and contract.late_charge(p, rules, on) > p.late_income + p.late_waived_memo
+        for p in contract.positions
+    )

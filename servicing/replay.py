@@ -325,8 +325,8 @@ def _late_income(contract: Contract, rules: Rules, on: date) -> dict[RowKey, Mon
     for position in contract.positions:
         assessed = ZERO
         if contract.assessed_to is not None:
-            memo = position.late_waived - position.late_waived_posted
-            assessed = max(ZERO, contract.late_charge(position, rules, contract.assessed_to) - memo)
+            charged = contract.late_charge(position, rules, contract.assessed_to)
+            assessed = max(ZERO, charged - position.late_waived_memo)
             if not accrual:
                 assessed = min(assessed, position.late_income)
         income = max(position.late_paid + position.late_waived_posted, assessed)

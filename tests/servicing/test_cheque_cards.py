@@ -84,6 +84,13 @@ def test_the_card_counts_sheets_where_they_are():
     assert shown.last_bounce is None
 
 
+def test_of_two_bounces_of_a_day_the_last_one_is_shown():
+    shown = card([bounced(FEB_2, FEB_7, code=1), bounced(FEB_7, code=12)])
+
+    assert [(bounce.on, bounce.code) for bounce in shown.bounces] == [(FEB_2, 1), (FEB_7, 12), (FEB_7, 1)]
+    assert shown.last_bounce == shown.bounces[-1]
+
+
 def test_a_card_without_a_decision_is_good_and_the_last_confirmed_one_counts():
     bad = decision(CONFIRMED, Standing.BAD, 1, FEB_2, 1)
     good = decision(CONFIRMED, Standing.GOOD, 1, FEB_7, 2)

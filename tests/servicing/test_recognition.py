@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from servicing.entries import ContractActivated, InterestRecognised, LateChargesAssessed
+from servicing.entries import ContractActivated, InterestRecognised, LateChargesAssessed, LateChargeWaived
 from servicing.money import idr
 from servicing.recognition import interest_to_recognise, late_charges_to_assess
 from servicing.rules import InterestAccrual, LateChargeBasis
@@ -156,6 +156,19 @@ def test_on_accrual_basis_day_end_assesses_what_grew_once_a_day():
     assert lines(assessed) == ["BDG Dr AR_LATE_CHARGE C1 72,000", "BDG Cr LATE_CHARGE_INCOME C1 72,000"]
     assert not late_charges_to_assess(history.state, ACCRUAL, FEB_1)
     assert late_charges_to_assess(history.state, ACCRUAL, FEB_1 + timedelta(1))
+
+
+@pytest.mark.parametrize("waived", [72_000, 30_000])
+def test_what_was_waived_on_cash_basis_is_not_assessed_after_the_basis_changed(waived: int):
+    history = History(ON_DUE_DATE)
+    history.receive(FEB_1, 1_200_000, chosen=(1,))
+    history.record(FEB_1, LateChargeWaived(1, idr(waived)))
+    if waived < 72_000:
+        history.receive(FEB_1, 72_000 - waived, chosen=(1,))
+    history.receive(FEB_1, 1_200_000, chosen=(2,))
+
+    assert not late_charges_to_assess(history.state, ACCRUAL, date(2005, 2, 28))
+    assert late_charges_to_assess(history.state, ACCRUAL, date(2005, 3, 2))  # instalment 3, due on 1 March
 
 
 def test_a_contract_that_owes_nothing_grows_no_late_charge():
