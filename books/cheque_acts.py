@@ -48,7 +48,9 @@ KINDS: Final = {
     "cheques_returned": "cheques returned",
     "cheque_cancelled": "cheque cancelled",
     "cheque_act_reversed": "cheque correction",
+    "cheques_brought_forward": "opening balance of cheques",
 }
+BROUGHT_FORWARD: Final = "cheques_brought_forward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Acting:
                 insert_sheets(connection, new, rules)
             add_steps(connection, sheets, rules, [key_of(sheet) for sheet in new])
             if warnings:
-                connection.execute(insert(cheque_warning), [_warning(*one) for one in warnings])
+                connection.execute(insert(cheque_warning), [warning_row(*one) for one in warnings])
             more(connection)
 
         bundled = record_bundle(
@@ -131,8 +133,8 @@ class Acting:
                 self.kind,
                 {
                     "reverses": reverses,
-                    "sheets": [sheet.facts for sheet in _in_order(new)],
-                    "steps": [(*key_of(sheet), sheet.last) for sheet in _in_order(sheets)],
+                    "sheets": [sheet.facts for sheet in in_order(new)],
+                    "steps": [(*key_of(sheet), sheet.last) for sheet in in_order(sheets)],
                 },
                 voucher_kind,
                 (text or f"{KINDS[self.kind]} {_named(sheets)}")[:100],
@@ -248,7 +250,8 @@ def content_of(connection: Connection, head: Row[Any]) -> Any:
     }
 
 
-def _in_order(sheets: Sequence[Sheet]) -> list[Sheet]:
+def in_order(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Sheets in the order of their keys, as the chain keeps them."""
     return sorted(sheets, key=key_of)
 
 
@@ -257,7 +260,8 @@ def _named(sheets: Sequence[Sheet]) -> str:
     return first if len(sheets) == 1 else f"{first} and {len(sheets) - 1} more"
 
 
-def _warning(sheet: Sheet, warning: SheetWarning) -> dict[str, object]:
+def warning_row(sheet: Sheet, warning: SheetWarning) -> dict[str, object]:
+    """The row of a warning that was given when the sheet came in."""
     branch, id_ = key_of(sheet)
     return {"branch": branch, "cheque": id_, "code": warning.code.value, "sentence": warning.sentence[:200]}
 

@@ -125,7 +125,7 @@ def clear_slip(
     found = find_slip(connection, number, lock=True)
     again = [sheet for sheet in found.sheets if _is_known(connection, _own(act, sheet))]
     waiting = [sheet for sheet in found.sheets if sheet.status is Status.DEPOSITED]
-    waiting = [s for s in waiting if s.deposit is not None and s.deposit.entry == found.entry]
+    waiting = [s for s in waiting if s.deposit is not None and found.holds(s.deposit)]
     if again:
         cleared = again
     elif not waiting:

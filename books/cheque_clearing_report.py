@@ -150,7 +150,7 @@ def _row(row: Any, on: date, ticked: Mapping[SheetKey, Mark]) -> InClearing:
     return InClearing(
         row.bank_branch,
         row.bank,
-        row.slip_number or "",
+        row.slip_number or row.old_slip or "",
         row.kind,
         row.drawee,
         row.number,

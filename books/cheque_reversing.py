@@ -7,14 +7,15 @@ had taken back a clearing (a bounce after the credit), the receipts are entered 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
 from books import bundles, events
 from books.bundles import Part
-from books.cheque_acts import KINDS, Acting, Done, after, begin, check_reason
+from books.cheque_acts import BROUGHT_FORWARD, KINDS, Acting, Done, after, begin, check_reason
 from books.cheque_sheets import of_entry
 from books.recording import Act, NotRecorded
 from books.schema import entry
@@ -26,7 +27,11 @@ from servicing.corrections import AlreadyReversed
 from servicing.entries import EntryReversed, Fact, ReceiptTaken
 from servicing.voucher import VoucherKind
 
-FINAL = frozenset({"cheque_act_reversed", "cheque_cancelled"})
+FINAL: Final[Mapping[str, str]] = {
+    "cheque_act_reversed": "enter the right data again",
+    "cheque_cancelled": "enter the right data again",
+    BROUGHT_FORWARD: "return the sheet, and register it as it is",
+}
 
 
 def take_back(connection: Connection, books: Books, act: Act, target: EntryRef) -> Done:
@@ -136,7 +141,7 @@ def _check(connection: Connection, act: Act, head: Any) -> None:
     if head.kind in FINAL:
         raise NotRecorded(
             f"{act.key}: {head.event_key} of {head.posting_date} is a {KINDS[head.kind]} and is not taken back: "
-            "enter the right data again"
+            f"{FINAL[head.kind]}"
         )
     by = connection.execute(
         select(entry.c.event_key).where(entry.c.branch == head.branch, entry.c.reverses == head.id)

@@ -122,6 +122,15 @@ def insert_sheets(connection: Connection, sheets: Sequence[Sheet], rules: Cheque
         connection.execute(insert(cheque_plan), plans)
 
 
+def write_histories(connection: Connection, sheets: Sequence[Sheet], rules: ChequeRules) -> None:
+    """Write new sheets with all the steps they have taken and their stays in clearing."""
+    insert_sheets(connection, sheets, rules)
+    connection.execute(insert(cheque_step), [step_values(s.facts, step) for s in sheets for step in s.steps])
+    stays = [row for sheet in sheets for row in clearing_rows(sheet)]
+    if stays:
+        connection.execute(insert(cheque_clearing), stays)
+
+
 def add_steps(
     connection: Connection, sheets: Sequence[Sheet], rules: ChequeRules, new: Iterable[SheetKey] = ()
 ) -> None:
@@ -200,6 +209,7 @@ def clearing_rows(sheet: Sheet) -> list[dict[str, Any]]:
                     "memo": sheet.facts.memo,
                     "slip_branch": then.deposit.entry.branch,
                     "slip": then.deposit.entry.id,
+                    "old_slip": then.deposit.old_slip,
                 }
             )
         elif before is Status.DEPOSITED and then.status is not Status.DEPOSITED:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, or_, select, tuple_
 from books.cheque_rows import SheetKey, key_of, read_sheets
 from books.recording import NotRecorded
 from books.schema import entry, paper
-from books.schema_cheques import cheque, cheque_plan, cheque_step
+from books.schema_cheques import cheque, cheque_clearing, cheque_plan, cheque_step
 from servicing.cheque_history import EntryRef, Sheet
 from servicing.cheques import Status
 
@@ -113,6 +113,14 @@ def entry_of_paper(connection: Connection, number: str) -> EntryRef:
     return EntryRef(row.entry_branch, row.entry)
 
 
+def of_old_slip(connection: Connection, number: str, *, lock: bool = False) -> list[Sheet]:
+    """The sheets that another system had brought to the bank on this slip, brought forward at the cut-over."""
+    its = select(cheque_clearing.c.branch, cheque_clearing.c.cheque).where(
+        cheque_clearing.c.old_slip == number
+    )
+    return _read(connection, select(cheque).where(tuple_(cheque.c.branch, cheque.c.id).in_(its)), lock=lock)
+
+
 def paper_of_entry(connection: Connection, entry: EntryRef, kind: str) -> str | None:
     """The number of the paper of a kind that an entry issued for itself."""
     return connection.execute(
@@ -140,7 +148,8 @@ def sheet_of_receipt(connection: Connection, branch: str, entry_id: int) -> Shee
     sheets = of_entry(connection, EntryRef(lead.lead_branch, lead.lead))
     if not sheets:
         return None
-    taken = paper_of_entry(connection, sheets[0].steps[0].entry, "TTS")
+    first = sheets[0].steps[0]
+    taken = paper_of_entry(connection, first.entry, "TTS") or first.old_paper
     return SheetOfReceipt(sheets[0].name, taken or "")
 
 

@@ -16,7 +16,7 @@ from datetime import date, time
 from sqlalchemy import Connection
 
 from books.cheque_acts import Done, begin, check_reason
-from books.cheque_sheets import entry_of_paper, locked, of_entry
+from books.cheque_sheets import entry_of_paper, locked, of_entry, of_old_slip
 from books.recording import Act, NotRecorded
 from books.setups import Books
 from company.cheques import Authority
@@ -28,7 +28,7 @@ from servicing.cheque_dates import (
     next_business_day,
     total,
 )
-from servicing.cheque_history import EntryRef, Sheet
+from servicing.cheque_history import Deposit, EntryRef, Sheet
 from servicing.cheque_postings import memo_lines, stack_lines
 from servicing.cheques import ChequeRefused, Status, StepKind
 from servicing.money import Money
@@ -46,6 +46,10 @@ class Slip:
     def total(self) -> Money:
         """What was written at the foot of the slip."""
         return total(self.sheets)
+
+    def holds(self, deposit: Deposit) -> bool:
+        """Whether a presentation was by this slip; one of another system is known by its number alone."""
+        return deposit.old_slip == self.number or (not deposit.old_slip and deposit.entry == self.entry)
 
 
 def deposit(
@@ -88,7 +92,7 @@ def deposit(
             bank_branch=account.branch,
             bank=account.code,
             presented_on=presented,
-            expected_on=_expected_on(books, account, presented, sheet),
+            expected_on=expected_on(books, account, presented, sheet),
         )
         for sheet in sheets
     ]
@@ -152,7 +156,10 @@ def mark_reconciled(connection: Connection, books: Books, act: Act, names: Seque
 
 
 def slip(connection: Connection, number: str, *, lock: bool = False) -> Slip:
-    """The slip with this number, also years later; raises UnknownSheet."""
+    """The slip with this number, also years later and of another system; raises UnknownSheet."""
+    old = of_old_slip(connection, number, lock=lock)
+    if old:
+        return Slip(number, old[0].steps[0].entry, tuple(old))
     entry = entry_of_paper(connection, number)
     return Slip(number, entry, tuple(of_entry(connection, entry, lock=lock)))
 
@@ -180,6 +187,7 @@ def _presented_on(books: Books, act: Act, account: BankAccount, handed_in: time 
     return next_business_day(calendar, act.posting_date) if late else act.posting_date
 
 
-def _expected_on(books: Books, account: BankAccount, presented: date, sheet: Sheet) -> date:
+def expected_on(books: Books, account: BankAccount, presented: date, sheet: Sheet) -> date:
+    """The day by which the bank's answer is due, after its usual business days."""
     lag = books.setup.cheques.terms(account.code).lag(sheet.facts.inkaso)
     return business_days_later(books.setup.rules.calendar, presented, lag)

@@ -115,12 +115,13 @@ Index(
     sqlite_where=_ON_HAND,
     postgresql_where=_ON_HAND,
 )
-# How many sheets a contract has left, and until when.
+# How many sheets a contract has left, and until when; with the status SQLite need not look at the sheets.
 Index(
     "ix_cheque_left",
     cheque.c.branch,
     cheque.c.contract,
     cheque.c.presentable_from,
+    cheque.c.status,
     sqlite_where=_ON_HAND,
     postgresql_where=_ON_HAND,
 )
@@ -205,6 +206,7 @@ cheque_step = Table(
     Column("value_date", Date),
     Column("successor", BigInteger),
     Column("paid_by", String(30)),  # branch/number of the entry that brought the money instead
+    Column("old_paper", Number),  # the TTS or BST of another system, of a sheet brought forward
     _sheet_key("branch", "cheque"),
     _entry_key("entry_branch", "entry"),
     Index(None, "entry_branch", "entry"),
@@ -234,6 +236,7 @@ cheque_clearing = Table(
     Column("memo", Boolean, nullable=False),
     Column("slip_branch", Branch, nullable=False),
     Column("slip", BigInteger, nullable=False),  # the entry of its deposit slip
+    Column("old_slip", Number),  # the slip of another system, of a sheet brought forward
     _sheet_key("branch", "cheque"),
     Index(None, "since", "until"),
     Index(None, "days"),

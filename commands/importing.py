@@ -74,11 +74,17 @@ def opening(
             help="The evening of the balances. (default: the day before the cut-over)",
         ),
     ] = "",
+    post_sheets: Annotated[
+        bool,
+        typer.Option(
+            "--post-sheets", help="Navision has no memo accounts of cheques yet: post them at the cut-over."
+        ),
+    ] = False,
     as_: As = "",
     role: InRole = "",
     json: Json = False,
 ) -> None:
-    """Bring balances forward: contracts in mid-life, drawers, banks; agreed with Navision's ledger or not begun.
+    """Bring balances forward: contracts in mid-life, cheques, drawers, banks; agreed with Navision or not begun.
 
     Example: jembatan import opening opening/ --as-of 2004-11-30
     """
@@ -90,7 +96,7 @@ def opening(
         open_wire(books.setup, database=books.database) as wire,
         progress("importing balances", quiet=json) as step,
     ):
-        result = import_opening(books, path, wire, evening, actor, desks.now(), step)
+        result = import_opening(books, path, wire, evening, actor, desks.now(), step, post_sheets=post_sheets)
     if json:
         balances = [
             {"account": str(key), "amount": amount} for key, amount in sorted(result.balances.items())
@@ -99,6 +105,7 @@ def opening(
             {
                 "as_of": evening,
                 "contracts": result.contracts,
+                "sheets": result.sheets,
                 "balances": balances,
                 "faults": result.faults,
             }
@@ -107,7 +114,10 @@ def opening(
         _list(result.faults)
         complain(f"{len(result.faults)} faults: nothing was brought forward; correct the files")
     else:
-        say(f"{result.contracts} contracts brought forward as of {evening}, equal to Navision's ledger:")
+        sheets = f" with {result.sheets} sheets" if result.sheets else ""
+        say(
+            f"{result.contracts} contracts{sheets} brought forward as of {evening}, equal to Navision's ledger:"
+        )
         for key, amount in sorted(result.balances.items()):
             say(f"  {key}: {rupiah(amount)}")
     if result.faults:

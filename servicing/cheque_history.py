@@ -120,6 +120,7 @@ class Step:
     value_date: date | None = None
     successor: int | None = None
     paid_by: str | None = None
+    old_paper: str | None = None  # the TTS or BST of another system, of a sheet brought forward
 
     def decided(self) -> dict[str, object]:
         """The fields that this step's kind filled in."""
@@ -144,6 +145,7 @@ class Deposit:
     on: date
     presented_on: date
     expected_on: date
+    old_slip: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +251,9 @@ class Sheet:
         return Step(len(self.steps) + 1, kind, on, entry, **decided)  # type: ignore[arg-type]
 
 
-def registered(facts: SheetFacts, on: date, entry: EntryRef) -> Sheet:
-    """The sheet with its first step."""
-    return fold(facts, (Step(1, StepKind.REGISTERED, on, entry),))
+def registered(facts: SheetFacts, on: date, entry: EntryRef, old_paper: str | None = None) -> Sheet:
+    """The sheet with its first step; `old_paper` is the temporary receipt of another system."""
+    return fold(facts, (Step(1, StepKind.REGISTERED, on, entry, old_paper=old_paper),))
 
 
 def standing(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -354,6 +356,7 @@ def _deposit(step: Step) -> Deposit:
         step.on,
         presented,
         step.expected_on or presented,
+        step.old_paper,
     )
 
 

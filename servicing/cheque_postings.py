@@ -18,12 +18,15 @@ from servicing.voucher import Side, VoucherLine
 
 def memo_role(facts: SheetFacts, status: Status) -> Role | None:
     """The memo account in which a sheet of this status stands, besides PDC_CONTRA; None when in none."""
-    if not facts.memo:
-        return None
+    return memo_account(status, inkaso=facts.inkaso) if facts.memo else None
+
+
+def memo_account(status: Status, *, inkaso: bool) -> Role | None:
+    """The memo account of sheets of a status, inkaso or not; None when it has none."""
     if status in ON_HAND:
         return Role.PDC_ON_HAND
     if status is Status.DEPOSITED:
-        return Role.PDC_IN_COLLECTION if facts.inkaso else Role.PDC_IN_CLEARING
+        return Role.PDC_IN_COLLECTION if inkaso else Role.PDC_IN_CLEARING
     return None
 
 

@@ -6,6 +6,7 @@ A folder of CSV files (or one workbook with sheets of the same names):
   in full), `interest_recognised` (empty: the interest of what is due by the cut-over) and `deposit`;
 - `positions` (optional): what single instalments had seen, where paying in full does not say it;
 - `charges` (optional): open fees;
+- `sheets` (optional): post-dated cheques in the safe, held, at the bank or refused (`jobs.intake.opening_sheets`);
 - `balances` (optional): every other balance by branch and role (drawers, banks, suspense, money in transit);
 - `numbers` (optional): the last number of each series that another system gave out.
 
@@ -16,16 +17,18 @@ account and branch by branch, or the difference is named and nothing is written.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from books import numbers
+from books import cheque_opening, numbers
 from books.accounts import AccountKey
 from books.activation import activate, numbers_of
+from books.cheque_opening import OpeningSheet
+from books.cheque_proof import MEMO_ROLES
 from books.opening import LedgerAccount, agree_opening
 from books.recording import Act, Actor, NotRecorded
 from books.setups import Books
@@ -36,6 +39,9 @@ from jobs.intake import contracts as contract_file
 from jobs.intake.contracts import ContractRow, read_row
 from jobs.intake.fields import RowReader
 from jobs.intake.files import FileFault, RawRow, RowFault, rows_of
+from jobs.intake.opening_sheets import COLUMNS as SHEET_COLUMNS
+from jobs.intake.opening_sheets import REQUIRED as SHEET_REQUIRED
+from jobs.intake.opening_sheets import SheetsRead
 from servicing.entries import BroughtForward, EntryFault, OpeningCharge, OpeningPosition
 from servicing.money import ZERO, Money
 from servicing.roles import Role
@@ -65,6 +71,7 @@ class Opening:
     contracts: tuple[ContractRow, ...]
     balances: Mapping[AccountKey, Money]
     last_numbers: Mapping[str, int]
+    sheets: Mapping[str, Sequence[OpeningSheet]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class OpeningImported:
     """What was brought forward, or every fault of the files."""
 
     contracts: int
+    sheets: int
     balances: Mapping[AccountKey, Money]
     faults: tuple[RowFault, ...]
 
@@ -84,26 +92,40 @@ def import_opening(
     actor: Actor,
     clock: datetime,
     progress: Progress = lambda _done, _all: None,
+    *,
+    post_sheets: bool = False,
 ) -> OpeningImported:
-    """Bring the balances forward, agreed with Navision's ledger; raises OpeningDiffers, writing nothing."""
+    """Bring the balances forward, agreed with Navision's ledger; raises OpeningDiffers, writing nothing.
+
+    With `post_sheets` Navision has no memo balances of sheets yet: they are posted on the cut-over.
+    """
     with books.database.reading() as connection:
         known = set(numbers_of(connection))
-    opening, faults = read_opening(path, books.setup, known, as_of)
+        sheets_known = cheque_opening.known_sheets(connection)
+    opening, faults = read_opening(path, books.setup, known, as_of, sheets_known)
     if opening is None:
-        return OpeningImported(0, {}, faults)
+        return OpeningImported(0, 0, {}, faults)
     navision, last_entry_nos = ledger_balances(wire, books.setup, as_of)
     with books.database.writing() as connection:
         for done, row in enumerate(opening.contracts):
             progress(done, len(opening.contracts))
             act = Act(f"OPENING/{row.new.number}", row.new.branch, as_of, as_of, clock, actor)
             activate(connection, books, act, row.new)
+        on = max(as_of, books.setup.limits.cut_over) if post_sheets else as_of
+        branches = {row.new.number: row.new.branch for row in opening.contracts}
+        for number, sheets in opening.sheets.items():
+            act = Act(f"OPENING/{number}/SHEETS", branches[number], on, on, clock, actor)
+            cheque_opening.bring_forward(connection, books, act, number, sheets, post=post_sheets)
+        declared = dict(opening.balances)
+        if not post_sheets:
+            declared |= cheque_opening.memo_balances(connection)
         agreed = agree_opening(
-            connection, as_of, opening.balances, ledger_account(books.setup), navision, last_entry_nos
+            connection, as_of, declared, ledger_account(books.setup), navision, last_entry_nos
         )
         for series, last in opening.last_numbers.items():
             numbers.begin_after(connection, series, last)
     progress(len(opening.contracts), len(opening.contracts))
-    return OpeningImported(len(opening.contracts), agreed, ())
+    return OpeningImported(len(opening.contracts), sum(map(len, opening.sheets.values())), agreed, ())
 
 
 # --- Navision's side --------------------------------------------------------------------------------------
@@ -143,10 +165,14 @@ def ledger_balances(
 
 
 def read_opening(
-    path: Path, setup: Setup, known: set[str], as_of: date
+    path: Path,
+    setup: Setup,
+    known: set[str],
+    as_of: date,
+    sheets_known: Collection[tuple[str, str]] = frozenset(),
 ) -> tuple[Opening | None, tuple[RowFault, ...]]:
     """The opening balances, or None with every fault of every file."""
-    reading = _Reading(path, setup, as_of)
+    reading = _Reading(path, setup, as_of, sheets_known)
     for reader, raw in reading.rows("contracts", CONTRACT_COLUMNS, contract_file.REQUIRED):
         reading.contract(reader, raw, known)
     for reader, _raw in reading.rows("positions", POSITION_COLUMNS, POSITION_COLUMNS[:2], optional=True):
@@ -155,6 +181,8 @@ def read_opening(
         reading.charge(reader)
     for reader, raw in reading.rows("balances", BALANCE_COLUMNS, ("branch", "role", "amount"), optional=True):
         reading.balance(reader, raw)
+    for reader, _raw in reading.rows("sheets", SHEET_COLUMNS, SHEET_REQUIRED, optional=True):
+        reading.sheet(reader)
     for reader, raw in reading.rows("numbers", NUMBER_COLUMNS, NUMBER_COLUMNS, optional=True):
         reading.number(reader, raw)
     return reading.finish()
@@ -163,7 +191,9 @@ def read_opening(
 class _Reading:
     """The files as far as they are read, and what is wrong with them."""
 
-    def __init__(self, path: Path, setup: Setup, as_of: date) -> None:
+    def __init__(
+        self, path: Path, setup: Setup, as_of: date, sheets_known: Collection[tuple[str, str]]
+    ) -> None:
         self.path, self.setup, self.as_of = path, setup, as_of
         self.faults: list[RowFault] = []
         self.found: dict[str, tuple[ContractRow, RowReader]] = {}
@@ -173,6 +203,7 @@ class _Reading:
         self.recognised: dict[str, Money | None] = {}
         self.balances: dict[AccountKey, Money] = {}
         self.numbers: dict[str, int] = {}
+        self.sheets = SheetsRead(setup, as_of, sheets_known)
 
     def rows(
         self, name: str, columns: tuple[str, ...], required: tuple[str, ...], *, optional: bool = False
@@ -234,10 +265,19 @@ class _Reading:
         amount = reader.money("amount", signed=True)
         if branch is None or role is None or amount is None:
             return
+        if role in MEMO_ROLES:
+            reader.fault(
+                "role", "is what the sheets make", "leave it out, and give the sheets in the sheets file"
+            )
+            return
         key = AccountKey(branch, role, raw.cells.get("counter_branch", ""), raw.cells.get("bank", ""))
         if key in self.balances:
             reader.fault("role", f"{key} stands here twice", "give each balance once")
         self.balances[key] = amount
+
+    def sheet(self, reader: RowReader) -> None:
+        number = self._contract(reader)
+        self.sheets.read(reader, number, len(self.found[number][0].new.event.schedule) if number else 600)
 
     def number(self, reader: RowReader, raw: RawRow) -> None:
         last = reader.whole("last", 0, 10**9)
@@ -264,7 +304,7 @@ class _Reading:
             rows.append(replace(row, new=replace(row.new, event=event)))
         if self.faults:
             return None, tuple(self.faults)
-        return Opening(tuple(rows), self.balances, self.numbers), ()
+        return Opening(tuple(rows), self.balances, self.numbers, self.sheets.by_contract), ()
 
     def _brought_forward(self, number: str, row: ContractRow) -> BroughtForward:
         event = row.new.event

@@ -87,6 +87,32 @@ def test_opening_balances_are_agreed_with_navision_or_the_difference_is_named(cl
     assert cli("books", "verify", "--json").json["sound"] is True
 
 
+def test_the_sheets_of_the_cut_over_are_brought_forward_and_posted_where_navision_has_none(cli: CommandLine):
+    setup = load_setup(cli.config)
+    portfolio = make_portfolio(setup, new=1, in_mid_life=3)
+    write_opening(cli.folder / "opening", portfolio, setup)
+    contract = next(c for c in portfolio.in_mid_life if c.branch == "BDG")
+    rows = (
+        "bank,number,amount,effective,contract,received,state,deposited,account,slip",
+        f"BCA,1,900000,2004-12-05,{contract.number},2004-11-01,,,,",
+        f"BCA,2,900000,2004-11-26,{contract.number},2004-11-01,DEPOSITED,2004-11-29,BDG BCA,OLD-1",
+    )
+    (cli.folder / "opening" / "sheets.csv").write_text("\n".join(rows) + "\n")
+    seed = company_seed(setup, (), portfolio.balances(setup), portfolio.as_of)
+    with Simulator.start([seed], users={USER: PASSWORD}) as server:
+        point_to(cli, server.url)
+        cli("init")
+        with cli.nothing_changes():
+            refused = cli("import", "opening", cli.folder / "opening", code=1)
+        assert "PDC_ON_HAND) in BDG: brought forward 900,000, Navision shows 0" in refused.err
+        answer = cli("import", "opening", cli.folder / "opening", "--post-sheets", "--json").json
+    assert (answer["contracts"], answer["sheets"]) == (3, 2)
+    report = cli("cheque", "clearing", "--as-of", "2004-12-01", "--prove", "--json").json
+    assert [(row["sheet"], row["slip"], row["days"]) for row in report["rows"]] == [("BG BCA 2", "OLD-1", 2)]
+    assert report["memo"] == 900000
+    assert cli("books", "verify", "--json").json["sound"] is True
+
+
 def test_opening_balances_wait_for_a_navision_that_is_down(cli: CommandLine):
     setup = load_setup(cli.config)
     portfolio = make_portfolio(setup, new=1, in_mid_life=1)
