@@ -51,6 +51,11 @@ def test_e11_what_the_contract_owes_when_its_mutual_sheet_clears():
     assert owed(contract(fee=50_000), RULES, MAR_3, MAR_2) == 3_600_000 + 223_200 + 50_000
 
 
+def test_what_is_owed_begins_on_the_due_date_itself():
+    assert owed(contract(), RULES, date(2004, 12, 31), date(2004, 12, 31)) == 0
+    assert owed(contract(), RULES, date(2005, 1, 1), date(2005, 1, 1)) == 1_200_000
+
+
 def test_e11_a_sheet_without_a_plan_pays_by_the_one_rule_and_the_rest_is_titipan():
     debtor = contract(fee=50_000)
     (share,) = shares(a_sheet(amount=4_000_000), {"C1": debtor}, RULES, MAR_3, MAR_2)

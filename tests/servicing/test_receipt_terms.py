@@ -77,6 +77,13 @@ def test_a_receipt_printed_again_a_year_later_says_what_the_first_said():
     assert later.overdue == 500_000 + 2 * 1_200_000
 
 
+def test_what_falls_due_on_the_day_is_payable_now_and_does_not_come_next():
+    stands = standing_of(History().state, RULES, FEB_1)
+
+    assert (stands.overdue, stands.late_charge) == (2_400_000, 72_000)
+    assert (stands.next_number, stands.next_due) == (3, MAR_1)
+
+
 def test_after_the_last_instalment_nothing_comes_next():
     history = History()
     history.receive(date(2005, 1, 1), 14_400_000, chosen=tuple(range(1, 13)))

@@ -104,6 +104,15 @@ def test_nothing_is_earned_before_the_month_of_the_first_due_date():
     assert interest_to_recognise(history.state, MONTH_END, date(2004, 12, 31)) == 0
 
 
+def test_an_instalment_earns_its_interest_once_however_long_its_month():
+    first, second, *_ = schedule()
+    rows = (first, replace(second, due=date(2005, 4, 1)))  # a table as another system may have written it
+    history = History(MONTH_END, (date(2004, 12, 1), ContractActivated("MOTOR", 1, rows)))  # type: ignore[arg-type]
+
+    assert interest_to_recognise(history.state, MONTH_END, date(2005, 2, 28)) == 400_000
+    assert interest_to_recognise(history.state, MONTH_END, date(2005, 3, 31)) == 400_000
+
+
 def test_what_is_recognised_is_never_taken_back_by_day_end():
     history = History(ON_DUE_DATE)
     history.record(JAN_1, InterestRecognised(idr(500_000)))
