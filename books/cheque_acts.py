@@ -204,15 +204,6 @@ def check_other_person(act: Act, maker: str, what: str) -> None:
         raise NotRecorded(f"{act.key}: {maker} {what} and cannot approve it: ask somebody else")
 
 
-def check_approver(act: Act, what: str) -> str:
-    """The approver of an act that needs one; refused when missing or the one who acts."""
-    if not act.approver:
-        raise NotRecorded(f"{act.key}: {what} needs an approver: name who approves it")
-    if act.approver == act.actor.id:
-        raise NotRecorded(f"{act.key}: {act.actor.id} cannot approve their own act: ask somebody else")
-    return act.approver
-
-
 def check_reason(act: Act, what: str) -> None:
     """Refuse an act without a reason."""
     if not act.reason.strip():

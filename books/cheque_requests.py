@@ -12,12 +12,14 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
-from books.cheque_acts import Acting, Done, begin, check_approver, check_other_person, check_reason
+from books.approving import check_approver
+from books.cheque_acts import Acting, Done, begin, check_other_person, check_reason
 from books.cheque_sheets import locked, locked_keys
 from books.recording import Act, NotRecorded
 from books.schema import entry
 from books.schema_cheques import cheque
 from books.setups import Books
+from company.approvals import ApprovedAct
 from company.cheques import Authority
 from servicing.cheque_dates import SheetWarning, WarningCode, last_presentation_day
 from servicing.cheque_history import EntryRef, Request, Sheet
@@ -146,8 +148,9 @@ def _at_once(
     acting = begin(connection, books, act, kind, asked, authority=Authority.REQUEST)
     if isinstance(acting, Done):
         return acting
-    check_reason(act, "a hold" if until is not None else "a new date")
-    check_approver(act, "a hold" if until is not None else "a new date")
+    what, said = (ApprovedAct.HOLD, "a hold") if until is not None else (ApprovedAct.NEW_DATE, "a new date")
+    check_reason(act, said)
+    check_approver(books, act, what, said)
     return _take_effect(acting, sheet, until, effective, by_customer, None)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from books.cheque_acts import Acting, Done, begin, check_approver, check_reason
+from books.approving import check_approver
+from books.cheque_acts import Acting, Done, begin, check_reason
 from books.cheque_registering import NewSheet, check_new, new_sheets
 from books.cheque_sheets import locked, of_party
 from books.finding import find_entry
@@ -19,6 +20,7 @@ from books.recording import Act, NotRecorded
 from books.schema import contract, entry, receipt
 from books.schema_cheques import cheque_handover
 from books.setups import Books
+from company.approvals import ApprovedAct
 from company.cheques import Authority
 from servicing.cheque_dates import warnings
 from servicing.cheque_history import Sheet
@@ -106,7 +108,7 @@ def give_back(
     if isinstance(acting, Done):
         return acting
     check_reason(act, "returning sheets")
-    check_approver(act, "returning sheets")
+    check_approver(books, act, ApprovedAct.RETURN, "returning sheets")
     if not received_by.strip():
         raise NotRecorded(f"{act.key}: somebody must sign for returned sheets: name who received them")
     going = [sheet for sheet in sheets if sheet.status in ON_HAND]

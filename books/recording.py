@@ -19,6 +19,7 @@ from books.papers import IssuedPaper
 from books.prepared import Prepared, inserting
 from books.schema import entry
 from books.setups import Books
+from company.approvals import ApprovedAct
 from company.limits import Limits
 from servicing.contract import Contract, Rows
 from servicing.corrections import check_replaceable, check_reversible
@@ -49,7 +50,8 @@ class Act:
     """Who asks for what to be recorded, when, and under which key.
 
     `business_date` is the day the branch is working in, `posting_date` the day the voucher carries (an open
-    period), `value_date` the day that counts for late charge (the posting date when None).
+    period), `value_date` the day that counts for late charge (the posting date when None). `approver` is the second
+    person where one must approve, in the role `approver_role`.
     """
 
     key: str
@@ -61,6 +63,7 @@ class Act:
     value_date: date | None = None
     approver: str | None = None
     reason: str = ""
+    approver_role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,9 @@ def reverse(connection: Connection, books: Books, act: Act, number: str, target:
 
 def restate(connection: Connection, books: Books, act: Act, number: str) -> Recorded:
     """Bring what is recorded to what replay says, with an approver who is not the actor (DESIGN 1.3)."""
-    if not act.approver or act.approver == act.actor.id:
-        raise NotRecorded(f"{act.key}: a restatement needs an approver other than {act.actor.id}")
+    from books.approving import check_approver  # it refuses in this module's words
+
+    check_approver(books, act, ApprovedAct.RESTATE, "a restatement")
     asked = _asked(act, number, Restated())
     contract = contracts.lock(connection, number)
     if (known := first_answer(connection, act.key, asked)) is not None:
@@ -350,6 +354,7 @@ def add_entry(
         "actor": act.actor.id,
         "role": act.actor.role,
         "approver": act.approver,
+        "approver_role": act.approver_role if act.approver else None,
         "reason": act.reason,
         "reverses": fact.reverses,
         "replaces": fact.replaces,

@@ -92,6 +92,7 @@ entry = Table(
     Column("actor", String(64), nullable=False),
     Column("role", String(32), nullable=False),
     Column("approver", String(64)),
+    Column("approver_role", String(32)),
     Column("reason", String(200), nullable=False, default=""),
     Column("reverses", BigInteger),
     Column("replaces", BigInteger),

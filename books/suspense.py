@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, insert
 
 from books import contracts
+from books.approving import check_approver
 from books.bundles import Bundled, Lead, Part, record_bundle
 from books.drawers import cash_at_hand, open_session
 from books.money_places import cash_or_bank
@@ -23,6 +24,7 @@ from books.recording import Act, NotRecorded
 from books.schema_suspense import suspense_receipt, suspense_step, suspense_text, suspense_use
 from books.setups import Books
 from books.suspense_balances import SuspenseMoney, suspense_money
+from company.approvals import ApprovedAct
 from company.organisation import Direction
 from servicing.contract import Contract
 from servicing.entries import MoneyAccount, ReceiptTaken
@@ -184,10 +186,11 @@ def refund_suspense(
     Out of the drawer, or from the OUT account `bank`. Needs a reason and an approver who is not the actor.
     """
     money = _arrived(connection, act, of)
-    _check_approved(act, "a refund of unidentified money")
+    refunded = _all_or(money, amount)
+    _check_approved(books, act, ApprovedAct.REFUND, "a refund of unidentified money", refunded)
     out_of = cash_or_bank(books, act, bank, Direction.OUT)
     kind = VoucherKind.PAYMENT_BANK if out_of.bank else VoucherKind.PAYMENT_CASH
-    paid = [(UseKind.REFUND, _all_or(money, amount), out_of.role, out_of.bank)]
+    paid = [(UseKind.REFUND, refunded, out_of.role, out_of.bank)]
     asked = [amount, bank]
     return _take(connection, books, act, money, REFUNDED, kind, paid, (), asked, cash=not out_of.bank)
 
@@ -198,7 +201,8 @@ def escheat_suspense(connection: Connection, books: Books, act: Act, of: int) ->
     Raises NotRecorded before the money has waited `escheat_after_days` (config/rules.toml).
     """
     money = _arrived(connection, act, of)
-    _check_approved(act, "giving up unclaimed money")
+    given_up = _all_or(money, None)
+    _check_approved(books, act, ApprovedAct.ESCHEAT, "giving up unclaimed money", given_up)
     days = books.setup.rules.escheat_after_days.on(act.posting_date)
     waited = (act.posting_date - money.arrived_on).days
     if days is None or waited < days:
@@ -207,7 +211,7 @@ def escheat_suspense(connection: Connection, books: Books, act: Act, of: int) ->
             f"{act.key}: the money of {money.arrived_on} has waited {waited} days, but {rule} by "
             "config/rules.toml (escheat_after_days): go on looking for its owner, or refund it"
         )
-    given = [(UseKind.ESCHEAT, _all_or(money, None), Role.UNCLAIMED_MONEY, None)]
+    given = [(UseKind.ESCHEAT, given_up, Role.UNCLAIMED_MONEY, None)]
     return _take(connection, books, act, money, ESCHEATED, VoucherKind.SUSPENSE, given, (), [])
 
 
@@ -359,11 +363,10 @@ def _check_contract(
     check_contract(books, act, contract, owner.chosen)
 
 
-def _check_approved(act: Act, what: str) -> None:
+def _check_approved(books: Books, act: Act, what: ApprovedAct, said: str, amount: Money) -> None:
     if not act.reason:
-        raise NotRecorded(f"{act.key}: {what} needs a reason: say why")
-    if not act.approver or act.approver == act.actor.id:
-        raise NotRecorded(f"{act.key}: {what} needs an approver other than {act.actor.id}")
+        raise NotRecorded(f"{act.key}: {said} needs a reason: say why")
+    check_approver(books, act, what, said, amount)
 
 
 def _positive(act: Act, amount: Money, what: str) -> None:

@@ -82,8 +82,9 @@ def _locked_with(connection: Connection, found: FoundEntry) -> list[str]:
 def check_cancelling(connection: Connection, books: Books, act: Act, found: FoundEntry) -> None:
     """Refuse to cancel a paper that is in somebody's hands without a supervisor (DOMAIN 6.3)."""
     handed_out = print_log.handed_out(connection, found.branch, found.id)
-    approved = act.approver is not None and act.approver != act.actor.id
-    if not handed_out or approved or books.setup.counter.may(CounterAuthority.CANCEL, act.actor.role):
+    may, second = books.setup.counter.may, act.approver not in (None, act.actor.id)
+    approved = second and may(CounterAuthority.CANCEL, act.approver_role or "")
+    if not handed_out or approved or may(CounterAuthority.CANCEL, act.actor.role):
         return
     roles = spoken(books.setup.counter.authority[CounterAuthority.CANCEL])
     raise NotRecorded(

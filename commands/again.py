@@ -79,7 +79,8 @@ def restate(
     contract: Annotated[str, typer.Argument(metavar="CONTRACT", help="The contract's number.")],
     reason: Reason,
     approver: Annotated[
-        str, typer.Option("--approver", metavar="ID", help="Who approves it: another person.")
+        str,
+        typer.Option("--approver", metavar="ID:ROLE", help="Who approves it: another person, and the role."),
     ],
     on: On = "",
     key: Key = "",
@@ -93,14 +94,14 @@ def restate(
     Wanted where `books verify` names a contract whose past a changed rule tells otherwise; nothing else may change
     the past.
 
-    Example: jembatan restate C1 --reason "grace was 0 days in January" --approver HEAD-1 --branch BDG
+    Example: jembatan restate C1 --reason "grace was 0 days in January" --approver HEAD-1:branch_head --branch BDG
     """
     desk: Desk = context.obj
     books = desk.books_to_work()
     place = desk.branch(books.setup, branch)
     actor = desk.actor(as_, role, place.code)
-    if approver == actor.id:
-        raise WrongUse(f"--approver: {approver} asks for it: somebody else must approve")
+    if approver.partition(":")[0] == actor.id:
+        raise WrongUse(f"--approver: {actor.id} asks for it: somebody else must approve")
     act = desk.act(place, actor, key=key, on=optional_date(on), reason=_said(reason), approver=approver)
     with books.database.writing() as connection:
         recorded = restate_contract(connection, books, act, contract)

@@ -42,7 +42,9 @@ SheetNames = Annotated[
     list[str], typer.Argument(metavar="SHEET…", help='Sheets: bank and number, such as "BCA 004417".')
 ]
 Why = Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is kept with the act.")]
-Approver = Annotated[str, typer.Option("--approver", metavar="ID", help="Who approves it: another person.")]
+Approver = Annotated[
+    str, typer.Option("--approver", metavar="ID:ROLE", help="Who approves it: another person, and the role.")
+]
 
 Do = Callable[[Any, Books, Act], Done]
 
@@ -268,7 +270,7 @@ def hold(
 ) -> None:  # fmt: skip
     """Hold a sheet until a day, approved in the same act.
 
-    Example: jembatan cheque hold "BCA 004417" 2005-02-10 --reason "salary late" --approver HEAD --branch BDG
+    Example: jembatan cheque hold "BCA 004417" 2005-02-10 --reason "salary late" --approver HEAD:branch_head
     """
     _acted(
         context,
@@ -319,7 +321,7 @@ def change_date(
 ) -> None:  # fmt: skip
     """Change the date on a sheet, signed by its drawer, approved in the same act.
 
-    Example: jembatan cheque date "BCA 004417" 2005-02-20 --reason "customer asks" --approver HEAD --branch BDG
+    Example: jembatan cheque date "BCA 004417" 2005-02-20 --reason "customer asks" --approver HEAD:branch_head
     """
     _acted(
         context,
@@ -528,7 +530,7 @@ def give_back(
 ) -> None:  # fmt: skip
     """Return all sheets of a customer over all contracts, or some, in one note (TTK).
 
-    Example: jembatan cheque return --customer P-C1 --received-by Ani --reason "paid" --approver HEAD --branch BDG
+    Example: jembatan cheque return --customer P-C1 --received-by Ani --reason "paid" --approver HEAD:branch_head
     """
     if bool(sheets) == bool(customer):
         raise WrongUse("name either the sheets or --customer")

@@ -123,7 +123,11 @@ class Desk:
         reason: str = "",
         approver: str | None = None,
     ) -> Act:
-        """What is asked for: dated today unless another day is named, under a fresh key unless one is given."""
+        """What is asked for: dated today unless another day is named, under a fresh key unless one is given.
+
+        `approver` is who approves it and in which role, as HEAD-1:branch_head.
+        """
+        person, _, approver_role = (approver or "").partition(":")
         today = self.business_date(branch)
         return Act(
             key or f"{branch.code}/{actor.id}/{uuid4().hex[:12]}",
@@ -133,8 +137,9 @@ class Desk:
             now(),
             actor,
             value,
-            approver,
+            person.strip() or None,
             reason,
+            role_name(approver_role) or None,
         )
 
 

@@ -114,7 +114,9 @@ def reverse(
     reason: Reason,
     approver: Annotated[
         str,
-        typer.Option("--approved-by", metavar="ID", help="Who approves that a printed paper is cancelled."),
+        typer.Option(
+            "--approved-by", metavar="ID:ROLE", help="Who approves that a printed paper is cancelled."
+        ),
     ] = "",
     on: On = "",
     key: Key = "",

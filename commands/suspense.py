@@ -30,7 +30,9 @@ from servicing.roles import Role
 app = typer.Typer(help="Money that nobody can name yet (uang titipan).", no_args_is_help=True)
 
 Of = Annotated[str, typer.Argument(metavar="MONEY", help="Event key, voucher, TTP or branch/number.")]
-Approver = Annotated[str, typer.Option(metavar="ID", help="Who approves it; not who acts.")]
+Approver = Annotated[
+    str, typer.Option(metavar="ID:ROLE", help="Who approves it, another person, and the role.")
+]
 
 
 @app.command("receive")
@@ -153,7 +155,7 @@ def refund(
 ) -> None:
     """Pay the money back to whoever sent it.
 
-    Example: jembatan suspense refund TTPBDG05-000001 --reason "sent twice" --approver HEAD --bank MDR
+    Example: jembatan suspense refund TTPBDG05-000001 --reason "sent twice" --approver HEAD:branch_head --bank MDR
     """
     desk: Desk = context.obj
     here = acting(desk, branch=branch, as_=as_, role=role, on=on, key=key, reason=reason, approver=approver)
@@ -179,7 +181,7 @@ def escheat(
 ) -> None:
     """Give up what is left of money that nobody claimed, once config/rules.toml allows it.
 
-    Example: jembatan suspense escheat BBMBDGBCAI0502-00001 --reason "unclaimed" --approver HEAD --branch BDG
+    Example: jembatan suspense escheat BBMBDGBCAI0502-00001 --reason "unclaimed" --approver HEAD:branch_head
     """
     desk: Desk = context.obj
     here = acting(desk, branch=branch, as_=as_, role=role, on=on, key=key, reason=reason, approver=approver)

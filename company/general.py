@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from company.approvals import Limits, roles_for
 from servicing.money import Money
 
 
@@ -32,23 +33,13 @@ class GeneralTemplate:
 
 
 @dataclass(frozen=True, slots=True)
-class ApprovalLimit:
-    """Who may approve amounts up to `up_to` rupiah; any amount when None."""
-
-    up_to: Money | None
-    roles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class GeneralSetup:
     """Everything of `config/general.toml`; limits from the smallest amount."""
 
     accounts: Mapping[str, str]
     templates: Mapping[str, GeneralTemplate]
-    approval: tuple[ApprovalLimit, ...]
+    approval: Limits
 
     def approvers(self, amount: Money) -> tuple[str, ...]:
         """The roles that may approve the amount; none where no limit reaches so far."""
-        return next(
-            (limit.roles for limit in self.approval if limit.up_to is None or amount <= limit.up_to), ()
-        )
+        return roles_for(self.approval, amount)

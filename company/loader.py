@@ -4,7 +4,7 @@
 ...     parse_setup({"acounts.toml": ""})
 ... except SetupFaults as refusal:
 ...     print(refusal.faults[1], len(refusal.faults), sep="; ")
-config/acounts.toml: the whole file: is not a file of the setup: did you mean accounts.toml?; 16
+config/acounts.toml: the whole file: is not a file of the setup: did you mean accounts.toml?; 17
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from company.faults import OVERRIDES, Fault, FaultList, SetupFaults
 from company.numbers import Numbers
 from company.overrides import overridden
 from company.reading.accounts import read_chart
+from company.reading.approvals import read_approvals
 from company.reading.cheques import read_cheques
 from company.reading.counter import read_counter, read_layouts
 from company.reading.general import check_general_accounts, read_general
@@ -98,6 +99,7 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
     jobs = read_timetable(content["jobs.toml"], faults)
     limits = read_limits(content["limits.toml"], faults)
     counter = read_counter(content["counter.toml"], faults)
+    approvals = read_approvals(content["approvals.toml"], faults)
     general = read_general(content["general.toml"], faults)
     check_general_accounts(general, chart, faults)
     layouts = read_layouts(texts, numbers.papers if numbers else (), faults)
@@ -112,6 +114,7 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
     assert jobs is not None
     assert limits is not None
     assert counter is not None
+    assert approvals is not None
     assert general is not None
     return Setup(
         company=company,
@@ -126,6 +129,7 @@ def _setup(texts: Mapping[str, str], faults: FaultList) -> Setup:
         jobs=jobs,
         limits=limits,
         counter=counter,
+        approvals=approvals,
         general=general,
         layouts=MappingProxyType(layouts),
         texts=MappingProxyType(dict(texts)),

@@ -28,7 +28,7 @@ PRODUCT_NAMES: Final = tuple(setting.name for setting in s.PRODUCT_SETTINGS)
 COMPANY_NAMES: Final = tuple(setting.name for setting in s.COMPANY_SETTINGS)
 SETTINGS: Final = {setting.name: setting for setting in (*s.PRODUCT_SETTINGS, *s.COMPANY_SETTINGS)}
 # Whole files laid over key by key.
-FILES: Final = {"limits": "limits.toml", "cheques": "cheques.toml"}
+FILES: Final = {"limits": "limits.toml", "cheques": "cheques.toml", "approvals": "approvals.toml"}
 NAMES: Final = (*SETTINGS, "rounding_sink", "holidays", *FILES, *TABLES)
 
 Tables = Mapping[str, Mapping[str, Any]]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from company.accounts import Chart
+from company.approvals import Approvals
 from company.cheques import ChequeSetup
 from company.counter import CounterSetup
 from company.general import GeneralSetup
@@ -39,6 +40,7 @@ class Setup:
     jobs: Timetable
     limits: Limits
     counter: CounterSetup
+    approvals: Approvals
     general: GeneralSetup
     layouts: Mapping[str, str]  # the company's own, by kind of paper
     texts: Mapping[str, str]

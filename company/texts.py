@@ -25,6 +25,7 @@ Table = Mapping[str, Any]
 
 REQUIRED_FILES: Final = (
     "accounts.toml",
+    "approvals.toml",
     "branches.toml",
     "charges.toml",
     "cheques.toml",

@@ -8,8 +8,10 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from company.accounts import Chart
+from company.approvals import ApprovalLimit
 from company.faults import FaultList
-from company.general import ApprovalLimit, GeneralDirection, GeneralSetup, GeneralTemplate
+from company.general import GeneralDirection, GeneralSetup, GeneralTemplate
+from company.reading.approvals import check_order
 from company.reading.rows import Amount, Code3, RoleName, Row, Text, nearest, no_repeats, read_row
 from servicing.roles import Role
 
@@ -64,7 +66,7 @@ def read_general(table: dict[str, Any], faults: FaultList) -> GeneralSetup | Non
                 f"there is no account {template.account} above",
                 nearest(template.account, codes),
             )
-    _check_limits(row.approval, faults)
+    check_order(row.approval, GENERAL_FILE, "approval", faults)
     return GeneralSetup(
         MappingProxyType({account.code: account.name for account in row.accounts}),
         MappingProxyType(
@@ -72,17 +74,6 @@ def read_general(table: dict[str, Any], faults: FaultList) -> GeneralSetup | Non
         ),
         tuple(ApprovalLimit(limit.up_to, tuple(limit.roles)) for limit in row.approval),
     )
-
-
-def _check_limits(rows: list[ApprovalRow], faults: FaultList) -> None:
-    limits = [row.up_to for row in rows if row.up_to is not None]
-    if limits != sorted(set(limits)) or any(row.up_to is None for row in rows[:-1]):
-        faults.add(
-            GENERAL_FILE,
-            "approval",
-            "is not in order",
-            "go from the smallest up_to to the largest; the row without up_to comes last",
-        )
 
 
 def check_general_accounts(general: GeneralSetup | None, chart: Chart, faults: FaultList) -> None:

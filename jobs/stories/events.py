@@ -44,6 +44,7 @@ class StoryEvent(Row):
     by: Name = Field(CASHIER, description="who does it")
     role: Name = Field("cashier", description="in which role; a branch head for events on cheques")
     approver: Text | None = Field(None, description="who approves it, where somebody must")
+    approver_role: Name | None = Field(None, description="the approver's role; one that may when left out")
     reason: Text | None = Field(None, description="why, where a reason is needed")
     at_branch: Name | None = Field(
         None, description="where it happens; the contract's home branch when left out"

@@ -75,7 +75,6 @@ class GeneralEvent(StoryEvent):
     bank: Name | None = Field(None, description="the bank account; the branch's first one when left out")
     cash: Flag = Field(False, description="true: through the drawer")
     text: Text | None = Field(None, description="what for")
-    approver_role: Name | None = Field(None, description="the approver's role; one that may when left out")
 
 
 class GeneralPaymentMade(GeneralEvent):

@@ -82,6 +82,7 @@ ABOUT: Final[Mapping[str, str]] = {
     "targets": 'always "DUE" here; a cashier\'s choice stands in the event (`targets = [1]`)',
     "holidays": "the days on which banks do not work, such as [2005-01-01]; replaces the company's list",
     "limits": "cut_over, posting_from, posting_to, earliest_plausible: dates outside which nothing is accepted",
+    "approvals": "who approves what, up to which amount, as in config/approvals.toml",
     "cheques": "banks, windows, lags and fees of cheques, as in config/cheques.toml",
     "branches": "further branches, or changes to JKT, BDG and SBY: code, name, timezone (WIB, WITA, WIT), banks; "
     "code is enough",

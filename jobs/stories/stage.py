@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
 from books.accounts import AccountKey
 from books.papers import IssuedPaper
@@ -24,6 +25,9 @@ from servicing.contract import Contract, Rows
 from servicing.entries import Fact
 from servicing.money import Money
 from servicing.voucher import Voucher
+
+# The role of whoever approves, where a story does not say it.
+APPROVER_ROLE: Final = "branch_head"
 
 INSTALLATION = "STORY"
 
@@ -99,6 +103,7 @@ class Playing:
             value_date=event.value_date,
             approver=event.approver,
             reason=event.reason or "",
+            approver_role=role_name(event.approver_role or APPROVER_ROLE),
         )
 
     def clock(self, on: date) -> datetime:

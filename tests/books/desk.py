@@ -35,6 +35,8 @@ class Desk:
             key = f"{self.branch}/{self.cashier}/{len(self._keys) + 1}"
             self._keys.append(key)
         actor = Actor(self.cashier, "cashier", self.branch)
+        if more.get("approver"):
+            more.setdefault("approver_role", "branch_head")
         clock = datetime(on.year, on.month, on.day, 9, tzinfo=UTC)
         return Act(key, self.branch, on, on, clock, actor, value, **more)  # type: ignore[arg-type]
 

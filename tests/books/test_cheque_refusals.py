@@ -148,7 +148,7 @@ REFUSED: dict[str, tuple[Callable[[ChequeDesk], object], str]] = {
     ),
     "a return approved by who asked": (
         lambda d: d.give_back(ON, "BCA 1", approver="CASHIER-1"),
-        "CASHIER-1 cannot approve their own act",
+        "returning sheets needs an approver other than CASHIER-1: ask somebody else",
     ),
     "a return of a customer without sheets": (
         lambda d: d.give_back(ON, party="P-C2"),

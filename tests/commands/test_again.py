@@ -88,7 +88,7 @@ def test_a_contract_that_agrees_with_its_history_is_restated_by_nothing(
     asked = ("restate", "C1", "--reason", "grace was 0 days", *CASHIER)
 
     refused = counter(*asked, "--approver", "CASHIER-1", code=2)
-    answer = counter(*asked, "--approver", "HEAD-1", "--json").json
+    answer = counter(*asked, "--approver", "HEAD-1:branch_head", "--json").json
 
     assert "somebody else must approve" in refused.err
     assert answer["voucher"] is None

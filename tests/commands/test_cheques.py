@@ -131,7 +131,18 @@ def test_requests_holds_dates_and_releases(desk: CommandLine):
     second = "BCA 000002"
     desk("cheque", "request", second, "--effective", "2005-02-10", "--reason", "asks", *CASHIER, **day)
     desk("cheque", "reject", second, "--reason", "too late", *HEAD, **day)
-    desk("cheque", "date", second, "2005-02-08", "--reason", "asks", "--approver", "HEAD", *CASHIER, **day)
+    desk(
+        "cheque",
+        "date",
+        second,
+        "2005-02-08",
+        "--reason",
+        "asks",
+        "--approver",
+        "HEAD:branch_head",
+        *CASHIER,
+        **day,
+    )
     desk(
         "cheque",
         "hold",
@@ -140,7 +151,7 @@ def test_requests_holds_dates_and_releases(desk: CommandLine):
         "--reason",
         "asks",
         "--approver",
-        "HEAD",
+        "HEAD:branch_head",
         *CASHIER,
         **day,
     )
@@ -178,7 +189,7 @@ def test_sheets_go_back_are_replaced_withdrawn_and_cancelled(desk: CommandLine):
     desk("cheque", "cancel", "BNI 6", "--reason", "typed wrongly", *HEAD, today="2005-01-04")
     back = desk(
         *("cheque", "return", "--customer", "P1", "--received-by", "Ani", "--reason", "paid off"),
-        *("--approver", "HEAD", *CASHIER),
+        *("--approver", "HEAD:branch_head", *CASHIER),
         today="2005-01-05",
     )
     assert sum("returned" in line for line in back.out.splitlines()) == 11

@@ -131,7 +131,15 @@ def test_a_printed_receipt_is_taken_back_with_a_supervisors_approval(counter: Co
 
     with counter.nothing_changes():
         refused = counter("reverse", "KWBDG05-000001", "--reason", "typed wrongly", *CASHIER, code=1)
-    counter("reverse", "KWBDG05-000001", "--reason", "typed wrongly", "--approved-by", "SUP-1", *CASHIER)
+    counter(
+        "reverse",
+        "KWBDG05-000001",
+        "--reason",
+        "typed wrongly",
+        "--approved-by",
+        "SUP-1:supervisor",
+        *CASHIER,
+    )
 
     assert "KWBDG05-000001 was printed: take the paper back" in refused.err
     log = told(counter("paper", "log", "KWBDG05-000001").out)

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from tests.commands.conftest import CASHIER, CommandLine
 
 HERE = ("--branch", "BDG")
-HEAD = ("--reason", "sent twice", "--approver", "HEAD")
+HEAD = ("--reason", "sent twice", "--approver", "HEAD:branch_head")
 TEXT = ("--text", "TRSF E-BANKING CR CUSTOMER OF C")
 
 

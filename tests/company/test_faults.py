@@ -824,7 +824,7 @@ def test_a_folder_that_does_not_exist_misses_every_file(tmp_path: Path) -> None:
     with pytest.raises(SetupFaults) as refusal:
         load_setup(tmp_path / "nowhere")
 
-    assert len(refusal.value.faults) == 15
+    assert len(refusal.value.faults) == 16
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

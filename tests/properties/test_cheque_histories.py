@@ -295,7 +295,7 @@ class Histories(RuleBasedStateMachine):
         self.last = (done, before)
 
     def approved(self, asked: Act) -> Act:
-        return replace(asked, approver="SUPERVISOR", reason="random")
+        return replace(asked, approver="SUPERVISOR", approver_role="supervisor", reason="random")
 
     @contextmanager
     def untouched_when_refused(self) -> Iterator[None]:

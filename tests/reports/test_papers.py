@@ -190,7 +190,7 @@ def test_a_printed_paper_is_cancelled_by_a_supervisor_or_with_his_approval(books
             ),
         ):
             take("KWBDG05-000001", **more)
-    take("KWBDG05-000001", approver="SUPERVISOR-1")
+    take("KWBDG05-000001", approver="SUPERVISOR-1", approver_role="supervisor")
 
     assert "oleh CASHIER-1, disetujui SUPERVISOR-1: typed wrongly" in text_of(printed(desk, "KWBDG05-000001"))
     assert one.entry != two.entry
