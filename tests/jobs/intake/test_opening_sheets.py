@@ -190,39 +190,54 @@ def test_memo_accounts_that_differ_are_named_and_nothing_is_written(books, with_
 
 
 FAULTS = {
-    "XYZ,1,1200000,2005-01-03,C9,2004-12-01,,,,,,,,,,": ("bank", "is no drawee bank of the company"),
-    "BCA,1,0,2005-01-03,C9,2004-12-01,,,,,,,,,,": ("amount", "is zero"),
-    "BCA,1,100,2005-01-03,C8,2004-12-01,,,,,,,,,,": ("contract", "is not in the contracts file"),
-    "BCA,1,100,2005-01-03,C9,,,,,,,,,,,": ("received", "is empty"),
+    "XYZ,1,1200000,2005-01-03,C9,2004-12-01,,,,,,,,,,": (
+        "bank",
+        "is no drawee bank of the company: use one of ",
+    ),
+    "BCA,1,0,2005-01-03,C9,2004-12-01,,,,,,,,,,": ("amount", "is zero: "),
+    "BCA,1,100,2005-01-03,C8,2004-12-01,,,,,,,,,,": (
+        "contract",
+        "is not in the contracts file: add it there, or correct the number",
+    ),
+    "BCA,1,100,2005-01-03,C9,,,,,,,,,,,": ("received", "is empty: fill it in"),
     "BCA,1,100,2005-01-03,C9,2005-02-01,,,,,,,,,,": (
         "received",
-        "lies after the cut-over's evening, 2005-01-01",
+        "lies after the cut-over's evening, 2005-01-01: correct the day",
     ),
-    "BCA,1,100,2005-01-03,C9,2004-12-01,13,,,,,,,,,": ("instalment", "is not between 1 and 12"),
-    "BCA,1,100,2005-01-03,C9,2004-12-01,,,,LOST,,,,,,": ("state", "is not known"),
-    "BCA,1,100,2005-01-03,C9,2004-12-01,,,,HELD,,,,,,": ("held_until", "is empty"),
-    "BCA,1,100,2005-01-03,C9,2004-12-01,,,,HELD,2004-12-31,,,,,": ("held_until", "was over on 2005-01-01"),
+    "BCA,1,100,2005-01-03,C9,2004-12-01,13,,,,,,,,,": ("instalment", "is not between 1 and 12: correct it"),
+    "BCA,1,100,2005-01-03,C9,2004-12-01,,,,LOST,,,,,,": (
+        "state",
+        "is not known: use one of REGISTERED, HELD, DEPOSITED, BOUNCED",
+    ),
+    "BCA,1,100,2005-01-03,C9,2004-12-01,,,,HELD,,,,,,": ("held_until", "is empty: fill it in"),
+    "BCA,1,100,2005-01-03,C9,2004-12-01,,,,HELD,2004-12-31,,,,,": (
+        "held_until",
+        "was over on 2005-01-01: make the sheet REGISTERED, or correct the day",
+    ),
     "BCA,1,100,2005-01-03,C9,2004-12-01,,,,,2005-02-01,,,,,": (
         "held_until",
-        "does not belong to a sheet that is REGISTERED",
+        "does not belong to a sheet that is REGISTERED: leave it empty, or correct the state",
     ),
     "BCA,1,100,2004-12-03,C9,2004-12-01,,,,DEPOSITED,,2004-12-02,BDG BCA,,,": (
         "deposited",
-        "lies before its effective date, 2004-12-03",
+        "lies before its effective date, 2004-12-03: correct one of them",
     ),
     "BCA,1,100,2004-12-03,C9,2004-12-01,,,,DEPOSITED,,2004-12-03,BDG XXX,,,": (
         "account",
-        "is no account that receives money",
+        "is no account that receives money: use one of JKT BCA, ",
     ),
     "BCA,1,100,2004-12-03,C9,2004-12-01,,,,BOUNCED,,2004-12-06,BDG BCA,,2004-12-03,1": (
         "refused",
-        "lies before deposited, 2004-12-06",
+        "lies before deposited, 2004-12-06: correct the day",
     ),
     "BCA,1,100,2004-12-03,C9,2004-12-01,,,,BOUNCED,,2004-12-06,BDG BCA,,2004-12-07,98": (
         "refusal",
-        "is no refusal reason",
+        "is no refusal reason: use one of 1, 2, ",
     ),
-    "BCA,101,100,2005-01-03,C9,2004-12-01,,,,,,,,,,": ("number", "BCA 101 stands in row 2 already"),
+    "BCA,101,100,2005-01-03,C9,2004-12-01,,,,,,,,,,": (
+        "number",
+        "BCA 101 stands in row 2 already: give each sheet once",
+    ),
 }
 
 
@@ -236,8 +251,9 @@ def test_a_fault_is_listed_with_row_column_value_and_remedy_and_nothing_is_writt
     result = take(books, with_sheets, memo)
 
     column, fault = FAULTS[row]
-    assert [(f.file, f.row, f.column, f.fault) for f in result.faults] == [("sheets.csv", 8, column, fault)]
-    assert result.faults[0].remedy
+    (found,) = result.faults
+    assert (found.file, found.row, found.column) == ("sheets.csv", 8, column)
+    assert f"{found.fault}: {found.remedy}".startswith(fault)
     assert trace(books) == before
 
 
@@ -247,6 +263,20 @@ def test_a_memo_balance_typed_by_hand_is_refused_the_sheets_make_it(books, with_
 
     result = take(books, with_sheets, memo)
 
-    assert [(f.file, f.row, f.fault) for f in result.faults] == [
-        ("balances.csv", 3, "is what the sheets make")
-    ]
+    (found,) = result.faults
+    assert (found.file, found.row, f"{found.fault}: {found.remedy}") == (
+        "balances.csv",
+        3,
+        "is what the sheets make: leave it out, and give the sheets in the sheets file",
+    )
+
+
+def test_a_sheet_that_is_in_the_books_is_a_fault_of_the_file(books, with_sheets, memo):
+    desk = ChequeDesk(books)
+    desk.contract()
+    desk.register(D("2004-12-10"), desk.sheet("BCA 101", 1_200_000, D("2005-01-03")))
+
+    result = take(books, with_sheets, memo)
+
+    (found,) = result.faults
+    assert f"{found.fault}: {found.remedy}" == "BCA 101 is in the books already: correct or remove it"
