@@ -25,6 +25,7 @@ from books import (
     restoring,
     suspense,
     suspense_balances,
+    suspense_opening,
 )
 
 
@@ -48,6 +49,7 @@ READERS: Final[Mapping[str, Callable[[Connection, Row[Any]], Any]]] = {
     cheque_cards.KIND: cheque_cards.content_of,
     redating.KIND: redating.content_of,
     restoring.KIND: restoring.content_of,
+    suspense_opening.KIND: suspense_balances.content_of_receipt,
     suspense.RECEIVED: suspense_balances.content_of_receipt,
     suspense.IDENTIFIED: suspense_balances.content_of_step,
     suspense.REFUNDED: suspense_balances.content_of_step,

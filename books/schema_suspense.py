@@ -26,7 +26,7 @@ suspense_receipt = Table(
     Column("branch", Branch, primary_key=True),
     Column("entry", BigInteger, primary_key=True, autoincrement=False),
     Column("amount", Rupiah, nullable=False),
-    Column("role", Code, nullable=False),  # BANK_IN, CASH_TELLER or CHANNEL_CLEARING
+    Column("role", Code, nullable=False),  # BANK_IN, CASH_TELLER, CHANNEL_CLEARING, or OPENING_BALANCE
     Column("bank", String(3)),
     Column("arrived_on", Date, nullable=False),
     Column("drawer_session", BigInteger),

@@ -27,6 +27,7 @@ from books.contract_proof import UNREADABLE, Owed, Progress, prove_contracts
 from books.drawer_cash import cash_in_drawers
 from books.schema import branch_chain, entry, outbox, posting_document, voucher, voucher_line
 from books.setups import Books
+from books.suspense_opening import brought_forward_by_branch
 from books.transit import total as money_in_transit
 from servicing.money import Money, rupiah
 from servicing.roles import Role
@@ -123,8 +124,13 @@ def _check_pairs(connection: Connection, owed: Owed, sheets: Owed, found: Verifi
         _pair(found, f"{role.value} in {branch}: contracts by replay, accounts by vouchers", ours, theirs)
     opening = accounts.by_role(accounts.opening(connection))
     waiting = suspense_balances.balances_by_branch(connection)
+    itemised = brought_forward_by_branch(connection)
     for branch in sorted({*waiting, *(b for b, role in by_vouchers if role is Role.SUSPENSE_RECEIPT)}):
-        ours = waiting.get(branch, Decimal(0)) - opening.get((branch, Role.SUSPENSE_RECEIPT), Decimal(0))
+        # Of the opening balance, what was brought forward as receipts is among the movements already.
+        undivided = -opening.get((branch, Role.SUSPENSE_RECEIPT), Decimal(0)) - itemised.get(
+            branch, Decimal(0)
+        )
+        ours = waiting.get(branch, Decimal(0)) + undivided
         theirs = -by_vouchers.get((branch, Role.SUSPENSE_RECEIPT), Decimal(0))
         _pair(found, f"SUSPENSE_RECEIPT in {branch}: by movements, accounts by vouchers", ours, theirs)
     drawers = cash_in_drawers(connection)

@@ -10,18 +10,19 @@ from books.suspense_balances import SuspenseMoney
 from reports.listing import Listing
 from reports.sheets import Column, Look
 from servicing.money import ZERO, Money, rupiah
+from servicing.roles import Role
 
 # The last day of each bucket; older money is in one more.
 BUCKETS: Final = (7, 30, 90)
 
 
 def ageing(open_: Sequence[SuspenseMoney], as_of: date, buckets: Sequence[int] = BUCKETS) -> Listing:
-    """Sums by branch and bank in each bucket of days since the money arrived; cash is the bank `cash`."""
+    """Sums by branch and bank in each bucket of days since the money arrived; see `_arrived_at` without one."""
     sums: dict[tuple[str, str], list[Money]] = {}
     for money in open_:
         days = (as_of - money.arrived_on).days
         place = next((i for i, last in enumerate(buckets) if days <= last), len(buckets))
-        row = sums.setdefault((money.branch, money.bank or "cash"), [ZERO] * (len(buckets) + 1))
+        row = sums.setdefault((money.branch, _arrived_at(money)), [ZERO] * (len(buckets) + 1))
         row[place] += money.balance
     total = sum((money.balance for money in open_), ZERO)
     return Listing(
@@ -35,6 +36,18 @@ def ageing(open_: Sequence[SuspenseMoney], as_of: date, buckets: Sequence[int] =
         ),
         tuple((*key, *row, sum(row, ZERO)) for key, row in sorted(sums.items())),
     )
+
+
+_WITHOUT_A_BANK: Final = {
+    Role.CASH_TELLER: "cash",
+    Role.CHANNEL_CLEARING: "channel",
+    Role.OPENING_BALANCE: "not known",
+}
+
+
+def _arrived_at(money: SuspenseMoney) -> str:
+    """The bank it arrived on; or that it came in cash, lies with a channel, or was brought forward without one."""
+    return money.bank or _WITHOUT_A_BANK[money.role]
 
 
 def receipts(open_: Sequence[SuspenseMoney], as_of: date) -> Listing:
@@ -57,7 +70,7 @@ def receipts(open_: Sequence[SuspenseMoney], as_of: date) -> Listing:
                 f"{money.branch}/{money.entry}",
                 money.arrived_on,
                 (as_of - money.arrived_on).days,
-                money.bank or "cash",
+                _arrived_at(money),
                 money.amount,
                 money.balance,
                 money.state.value,

@@ -7,7 +7,8 @@ A folder of CSV files (or one workbook with sheets of the same names):
 - `positions` (optional): what single instalments had seen, where paying in full does not say it;
 - `charges` (optional): open fees;
 - `sheets` (optional): post-dated cheques in the safe, held, at the bank or refused (`jobs.intake.opening_sheets`);
-- `balances` (optional): every other balance by branch and role (drawers, banks, suspense, money in transit);
+- `suspense` (optional): unidentified money, receipt by receipt: where and when it arrived, what the bank wrote;
+- `balances` (optional): every other balance by branch and role (drawers, banks, money in transit);
 - `numbers` (optional): the last number of each series that another system gave out.
 
 Nothing is posted, because Navision has these balances already. They must be equal to its ledger, account by
@@ -32,7 +33,10 @@ from books.cheque_proof import MEMO_ROLES
 from books.opening import LedgerAccount, agree_opening
 from books.recording import Act, Actor, NotRecorded
 from books.setups import Books
+from books.suspense import LONGEST_TEXT
+from books.suspense_opening import OldSuspense, bring_suspense_forward
 from company.accounts import NotMapped
+from company.organisation import Direction
 from company.setup import Setup
 from connector import Wire
 from jobs.intake import contracts as contract_file
@@ -58,6 +62,7 @@ POSITION_COLUMNS: Final = (
     "late_income",
 )
 CHARGE_COLUMNS: Final = ("contract", "charge", "type", "made_on", "amount")
+SUSPENSE_COLUMNS: Final = ("branch", "arrived_on", "amount", "bank", "text")
 BALANCE_COLUMNS: Final = ("branch", "role", "counter_branch", "bank", "amount")
 NUMBER_COLUMNS: Final = ("series", "last")
 
@@ -70,6 +75,7 @@ class Opening:
 
     contracts: tuple[ContractRow, ...]
     balances: Mapping[AccountKey, Money]
+    suspense: tuple[OldSuspense, ...]
     last_numbers: Mapping[str, int]
     sheets: Mapping[str, Sequence[OpeningSheet]]
 
@@ -119,6 +125,10 @@ def import_opening(
         declared = dict(opening.balances)
         if not post_sheets:
             declared |= cheque_opening.memo_balances(connection)
+        act = Act("OPENING/SUSPENSE", "", as_of, as_of, clock, actor)
+        for branch, amount in bring_suspense_forward(connection, books, act, opening.suspense).items():
+            key = AccountKey(branch, Role.SUSPENSE_RECEIPT)
+            declared[key] = declared.get(key, ZERO) - amount
         agreed = agree_opening(
             connection, as_of, declared, ledger_account(books.setup), navision, last_entry_nos
         )
@@ -179,6 +189,8 @@ def read_opening(
         reading.position(reader)
     for reader, _raw in reading.rows("charges", CHARGE_COLUMNS, CHARGE_COLUMNS, optional=True):
         reading.charge(reader)
+    for reader, raw in reading.rows("suspense", SUSPENSE_COLUMNS, SUSPENSE_COLUMNS[:3], optional=True):
+        reading.unidentified(reader, raw)
     for reader, raw in reading.rows("balances", BALANCE_COLUMNS, ("branch", "role", "amount"), optional=True):
         reading.balance(reader, raw)
     for reader, _raw in reading.rows("sheets", SHEET_COLUMNS, SHEET_REQUIRED, optional=True):
@@ -204,6 +216,7 @@ class _Reading:
         self.balances: dict[AccountKey, Money] = {}
         self.numbers: dict[str, int] = {}
         self.sheets = SheetsRead(setup, as_of, sheets_known)
+        self.suspense: list[OldSuspense] = []
 
     def rows(
         self, name: str, columns: tuple[str, ...], required: tuple[str, ...], *, optional: bool = False
@@ -259,6 +272,22 @@ class _Reading:
         if number and name and kind and made_on and amount:
             self.charges[number].append(OpeningCharge(name, kind, made_on, amount))
 
+    def unidentified(self, reader: RowReader, raw: RawRow) -> None:
+        branch = reader.one_of("branch", self.setup.branches, "branch", "config/branches.toml")
+        arrived_on = reader.day("arrived_on")
+        amount = reader.money("amount", above_zero=True)
+        text = reader.text("text", LONGEST_TEXT, default="")
+        if arrived_on is not None and arrived_on > self.as_of:
+            reader.fault("arrived_on", f"is after {self.as_of}", "leave out what arrived after the balances")
+        bank = raw.cells.get("bank", "")
+        if branch and bank and self.setup.branches[branch].bank(bank, Direction.IN) is None:
+            known = ", ".join(
+                b.code for b in self.setup.branches[branch].banks if b.direction is Direction.IN
+            )
+            reader.fault("bank", f"{bank} is no IN account of {branch}", f"use {known}, or leave it empty")
+        if branch and arrived_on and amount and text is not None and not reader.faults:
+            self.suspense.append(OldSuspense(branch, arrived_on, amount, bank or None, text))
+
     def balance(self, reader: RowReader, raw: RawRow) -> None:
         branch = reader.one_of("branch", self.setup.branches, "branch", "config/branches.toml")
         role = reader.member("role", Role)
@@ -304,7 +333,9 @@ class _Reading:
             rows.append(replace(row, new=replace(row.new, event=event)))
         if self.faults:
             return None, tuple(self.faults)
-        return Opening(tuple(rows), self.balances, self.numbers, self.sheets.by_contract), ()
+        return Opening(
+            tuple(rows), self.balances, tuple(self.suspense), self.numbers, self.sheets.by_contract
+        ), ()
 
     def _brought_forward(self, number: str, row: ContractRow) -> BroughtForward:
         event = row.new.event

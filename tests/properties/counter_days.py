@@ -25,7 +25,9 @@ from books.channel_notices import Notification, take_notification
 from books.channels import Settlement, owed_by_channels, settle_channel
 from books.cheque_bouncing import BankRefusal
 from books.cheque_registering import NewSheet
+from books.cheque_sheets import look as look_sheet
 from books.collectors import Collected, Remittance, remit, repay
+from books.contracts import look as look_contract
 from books.database import Database
 from books.deposits import refund_deposit, use_deposit
 from books.drawer_sessions import pieces_of
@@ -69,6 +71,7 @@ contracts = st.sampled_from(CONTRACTS)
 amounts = st.one_of(st.integers(1, 3_000_000), st.sampled_from((1, 1_200_000, 1_236_000, 2_400_000)))
 places = st.integers(0, 50)
 shares = st.integers(1, 100)
+results = st.sampled_from(("clear", "clear", "bounce", ""))
 
 
 @dataclass
@@ -231,8 +234,14 @@ class CounterDays(RuleBasedStateMachine):
         money = None if amount is None else idr(amount)
         self.do("use of a deposit", lambda c: use_deposit(c, self.books, self.act("BDG"), number, money))
 
-    @rule(number=contracts, branch=branches, amount=amounts)
-    def refund_deposit(self, number: str, branch: str, amount: int) -> None:
+    @rule(place=places, branch=branches, share=st.integers(1, 110))
+    def refund_deposit(self, place: int, branch: str, share: int) -> None:
+        """Part of some deposit, or a little more than there is."""
+        with self.books.database.reading() as connection:
+            held = [(number, int(look_contract(connection, number).deposit)) for number in CONTRACTS]
+        held = [(number, deposit) for number, deposit in held if deposit] or [("C1", 1_000)]
+        number, deposit = held[place % len(held)]
+        amount = max(1, deposit * share // 100)
         self.do(
             "refund of a deposit",
             lambda c: refund_deposit(c, self.books, self.act(branch), number, idr(amount)),
@@ -290,7 +299,11 @@ class CounterDays(RuleBasedStateMachine):
 
     # --- cheques ------------------------------------------------------------------------------------------
 
-    @rule(number=contracts, amount=amounts)
+    @rule(number=contracts, amount=amounts, there=branches, result=results, days=st.integers(0, 4))
+    def a_sheet_and_its_way(self, number: str, amount: int, there: str, result: str, days: int) -> None:
+        self.register_a_sheet(number, amount)
+        self.sheet_goes_to_the_bank(len(self.sheets) - 1, there, result, days)
+
     def register_a_sheet(self, number: str, amount: int) -> None:
         home = BRANCHES[CONTRACTS.index(number) % 3]
         sheet = NewSheet("BCA", f"{next(self.keys)}", idr(amount), self.today, number, issued=self.today)
@@ -301,9 +314,7 @@ class CounterDays(RuleBasedStateMachine):
         if done is not None:
             self.sheets.append(done.sheets[0].name)
 
-    @rule(
-        place=places, there=branches, result=st.sampled_from(("", "clear", "bounce")), days=st.integers(0, 4)
-    )
+    @rule(place=places, there=branches, result=results, days=st.integers(0, 4))
     def sheet_goes_to_the_bank(self, place: int, there: str, result: str, days: int) -> None:
         if not self.sheets:
             return
@@ -341,9 +352,7 @@ class CounterDays(RuleBasedStateMachine):
         self.do(f"sheet {result}", lambda c: ask[result](c, self.by_head(self.home_of(c, name))))
 
     def home_of(self, connection: Any, name: str) -> str:
-        from books.cheque_sheets import look
-
-        return look(connection, name).facts.branch
+        return look_sheet(connection, name).facts.branch
 
     # --- titipan ------------------------------------------------------------------------------------------
 

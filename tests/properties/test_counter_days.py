@@ -81,7 +81,7 @@ def test_the_machine_can_do_every_act(new_sqlite_database: NewDatabase) -> None:
     days.channel_reports_again(0, "BDG", other=True)
     days.channel_settles("BDG", "qris", 50, 1)
     days.use_deposit("C2", 10_000)
-    days.refund_deposit("C2", "BDG", 5_000)
+    days.refund_deposit(0, "BDG", 5)
     for place, result in enumerate(("clear", "bounce", "withdraw", "return")):
         days.register_a_sheet("C3", 200_000)
         if result == "return":

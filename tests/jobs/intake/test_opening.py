@@ -15,10 +15,14 @@ from books.opening import OpeningDiffers
 from books.recording import Actor
 from books.schema import entry, opening_ledger
 from books.setups import Books, create_books
+from books.suspense import Owner, identify_suspense
+from books.suspense_balances import open_suspense
 from books.verify import verify
 from connector.documents import LedgerEntry
 from jobs.intake.opening import import_opening
-from tests.books.desk import Desk
+from reports.suspense_ageing import ageing
+from servicing.money import idr
+from tests.books.desk import Desk, lines
 
 CUT_OVER = date(2005, 1, 1)
 CLOCK = datetime(2005, 1, 1, 8, tzinfo=UTC)
@@ -148,6 +152,81 @@ def test_every_fault_of_every_file_is_named(books, folder, ledger):
         ("balances.csv", 2, "amount"),
         ("numbers.csv", 2, "last"),
         ("contracts.csv", 2, "number"),
+    ]
+    assert entries(books) == 0
+
+
+SUSPENSE = (
+    "branch,arrived_on,amount,bank,text\n"
+    "BDG,2004-12-20,1250000,BCA,TRSF BUDI SANTOSO\n"
+    "BDG,2004-10-02,300000,,\n"
+)
+
+
+@pytest.fixture
+def unidentified(books, folder, ledger) -> Books:
+    (folder / "suspense.csv").write_text(SUSPENSE)
+    (folder / "balances.csv").write_text(BALANCES + "BDG,SUSPENSE_RECEIPT,-70000\n")
+    ledger.rows.append((account(books, "SUSPENSE_RECEIPT"), -1_620_000))
+    assert import_opening(books, folder, ledger, CUT_OVER, ACTOR, CLOCK).faults == ()
+    return books
+
+
+def test_unidentified_money_is_brought_forward_receipt_by_receipt(unidentified):
+    with unidentified.database.reading() as connection:
+        waiting = open_suspense(connection)
+
+    assert [(m.arrived_on, m.balance, m.bank, m.text) for m in waiting] == [
+        (date(2004, 10, 2), 300_000, None, ""),
+        (date(2004, 12, 20), 1_250_000, "BCA", "TRSF BUDI SANTOSO"),
+    ]
+    aged = ageing(waiting, CUT_OVER).rows
+    assert [(*row[:2], row[-1]) for row in aged] == [("BDG", "BCA", 1_250_000), ("BDG", "not known", 300_000)]
+    assert verify(unidentified).findings == []
+
+
+def test_unidentified_money_of_before_is_given_to_its_owner_by_the_day_it_arrived(unidentified):
+    with unidentified.database.writing() as connection:
+        money = open_suspense(connection)[1]
+        act = Desk(unidentified).act(date(2005, 1, 3))
+        owner = Owner(idr(560_000), "C9", chosen=(4,))
+        given = identify_suspense(connection, unidentified, act, money.entry, [owner])
+
+    # On 20 December the 500,000 left of number 4 were 19 days late: 19,000 after the 21,000 on what was paid.
+    assert lines(given) == [
+        "BDG Dr SUSPENSE_RECEIPT 560,000",
+        "BDG Cr AR_PRINCIPAL C9 500,000",
+        "BDG Cr LATE_CHARGE_INCOME C9 40,000",
+        "BDG Cr CUSTOMER_DEPOSIT C9 20,000",
+    ]
+    with unidentified.database.reading() as connection:
+        assert [m.balance for m in open_suspense(connection)] == [300_000, 690_000]
+    assert verify(unidentified).findings == []
+
+
+def test_suspense_that_is_not_navisions_balance_is_named(books, folder, ledger):
+    (folder / "suspense.csv").write_text(SUSPENSE)
+    ledger.rows.append((account(books, "SUSPENSE_RECEIPT"), -1_500_000))
+
+    with pytest.raises(OpeningDiffers, match=r"SUSPENSE_RECEIPT.* brought forward -1,550,000"):
+        import_opening(books, folder, ledger, CUT_OVER, ACTOR, CLOCK)
+
+    assert entries(books) == 0
+
+
+def test_faults_of_the_suspense_file_are_named_and_nothing_is_written(books, folder, ledger):
+    (folder / "suspense.csv").write_text(
+        "branch,arrived_on,amount,bank\nBDG,2005-01-02,1,\nBDG,2004-12-01,0,\nBDG,2004-12-01,1,MDR\nXXX,?,1,\n"
+    )
+
+    result = import_opening(books, folder, ledger, CUT_OVER, ACTOR, CLOCK)
+
+    assert [(f.row, f.column) for f in result.faults] == [
+        (2, "arrived_on"),
+        (3, "amount"),
+        (4, "bank"),
+        (5, "branch"),
+        (5, "arrived_on"),
     ]
     assert entries(books) == 0
 
