@@ -194,7 +194,7 @@ def check_authority(books: Books, act: Act, authority: Authority) -> None:
     if not cheques.may(authority, act.actor.role):
         roles = spoken(cheques.authority[authority])
         raise NotRecorded(
-            f"{act.key}: {act.actor.id} as {act.actor.role} may not {authority.value} cheques: ask a {roles}"
+            f"{act.key}: {act.actor.id} as {act.actor.role} may not {authority.words}: ask a {roles}"
         )
 
 

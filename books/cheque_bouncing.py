@@ -22,6 +22,7 @@ from books.bundles import Part, parts_of
 from books.cheque_acts import Acting, Done, at_bank, begin
 from books.cheque_cards import card_in_books
 from books.cheque_sheets import locked, look
+from books.papers import IssuedPaper, issued_by
 from books.recording import Act, NotRecorded
 from books.setups import Books
 from company.cheques import Authority
@@ -70,6 +71,10 @@ class BouncePreview:
     contracts: Mapping[str, Before]
     reopened: Mapping[str, str]
     """Contracts whose receipt stays behind a barrier, each with the sentence that says which."""
+    cancels: tuple[IssuedPaper, ...]
+    """The kwitansi that would be cancelled."""
+    restored: Mapping[str, bool]
+    """For each contract whose receipt is taken back: whether its table is what it would be had it never been."""
 
 
 def bounce(connection: Connection, books: Books, act: Act, name: str, refusal: BankRefusal) -> Done:
@@ -134,12 +139,13 @@ def preview(connection: Connection, books: Books, act: Act, name: str, refusal: 
     sheet = look(connection, name)
     counts = decisive(refusal.codes, books.setup.cheques.rules.refusals)
     fee = _customer_fee_of(books, act, refusal)
-    found, reopened = {}, {}
+    found, reopened, restored = {}, {}, {}
+    cancels: list[IssuedPaper] = []
     receipts = receipts_of(connection, sheet)
     for number in sheet.facts.contracts:
         before = contracts.look(connection, number)
         facts = events.read_facts(connection, before.branch, number)
-        told = list(facts)
+        told, gone = list(facts), list[int]()
         for receipt in (r for r in receipts if r.contract == number):
             told.append(_next(told, act, EntryReversed(), receipt.id))
             try:
@@ -148,11 +154,26 @@ def preview(connection: Connection, books: Books, act: Act, name: str, refusal: 
                 reopened[number] = str(barrier)
                 event = _event(facts, receipt.id)
                 told[-1] = _next(told[:-1], act, _reopening(sheet, event.amount))
+                continue
+            cancels += issued_by(connection, receipt.branch, receipt.id)
+            gone.append(receipt.id)
+        if gone:
+            restored[number] = _restored(before, facts, told, gone, books)
         if fee and number == sheet.facts.contract:
             told.append(_next(told, act, _fee(books, sheet, fee)))
         after = replay(Contract(number, before.branch), told, books.setup.rules).contract
         found[number] = Before(before, after)
-    return BouncePreview(sheet, counts, refusal.bank_fee, fee, found, reopened)
+    return BouncePreview(sheet, counts, refusal.bank_fee, fee, found, reopened, tuple(cancels), restored)
+
+
+def _restored(
+    now: Contract, facts: Sequence[Fact], told: Sequence[Fact], receipts: Sequence[int], books: Books
+) -> bool:
+    """Whether taking the receipts back gives the table of a history in which they never were, field by field."""
+    empty = Contract(now.number, now.branch)
+    taken_back = replay(empty, told, books.setup.rules).contract
+    never = replay(empty, [f for f in facts if f.id not in receipts], books.setup.rules).contract
+    return (taken_back.positions, taken_back.deposit) == (never.positions, never.deposit)
 
 
 def _next(

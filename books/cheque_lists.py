@@ -22,12 +22,14 @@ from books.clearing_desk import (
     SheetRow,
     after_refusal,
     before_window_ends,
+    to_the_bank,
 )
 from books.schema import contract, instalment
 from books.schema_cheques import cheque
 from books.setups import Books
 from servicing.calendar import BusinessCalendar
 from servicing.cheque_dates import next_business_day
+from servicing.money import Money
 
 # How far ahead a sheet is looked at whose instalment was paid otherwise.
 AHEAD_DAYS: Final = 14
@@ -55,6 +57,7 @@ class Asked:
     leaving_days: int
     sheets_left: int
     until: date
+    ceiling: Money
 
     def narrowed(self, condition: ColumnElement[bool]) -> ColumnElement[bool]:
         """The condition at the branches asked for; all of them are named, so that an index by branch serves."""
@@ -81,6 +84,7 @@ def asked(
         books.setup.cheques.leaving_window_days,
         books.setup.cheques.sheets_left,
         until,
+        books.setup.cheques.rules.ceiling.on(on),
     )
 
 
@@ -278,7 +282,7 @@ def _said(name: ListName, row: Row[Any], question: Asked) -> tuple[date, str, st
     match name:
         case ListName.TO_DEPOSIT:
             day = max(question.calendar.on_or_after(day), question.calendar.on_or_after(on))
-            return day, "", f"put it on a slip for {day}"
+            return day, "", to_the_bank(day, Decimal(row.amount), question.ceiling, row.bank)
         case ListName.NO_NEWS:
             account = f"{row.deposit_branch} {row.deposit_bank}"
             what = "inkaso" if row.inkaso else "in clearing"

@@ -15,7 +15,7 @@ from books.bundles import parts_of
 from books.cheque_sheets import look
 from books.papers import IssuedPaper, issued_by
 from books.schema import entry
-from books.schema_cheques import cheque, cheque_handover, cheque_step
+from books.schema_cheques import cheque, cheque_handover, cheque_step, cheque_warning
 from servicing.cheque_history import EntryRef, Sheet, Step, standing
 from servicing.money import Money
 
@@ -41,6 +41,7 @@ class SheetHistory:
 
     sheet: Sheet
     steps: tuple[StepTold, ...]
+    warnings: tuple[str, ...]
 
 
 def sheet_history(connection: Connection, name: str) -> SheetHistory:
@@ -66,7 +67,17 @@ def sheet_history(connection: Connection, name: str) -> SheetHistory:
                 step.place in live,
             )
         )
-    return SheetHistory(sheet, tuple(told))
+    return SheetHistory(sheet, tuple(told), _warnings(connection, sheet))
+
+
+def _warnings(connection: Connection, sheet: Sheet) -> tuple[str, ...]:
+    """What the clerk was warned of when the sheet came in."""
+    rows = connection.execute(
+        select(cheque_warning.c.sentence)
+        .where(cheque_warning.c.branch == sheet.facts.branch, cheque_warning.c.cheque == sheet.facts.id)
+        .order_by(cheque_warning.c.code)
+    )
+    return tuple(rows.scalars())
 
 
 def papers_of(connection: Connection, act: EntryRef) -> tuple[IssuedPaper, ...]:

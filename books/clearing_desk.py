@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from servicing.money import Money
+from servicing.money import Money, rupiah
 from servicing.refusals import Again
 
 
@@ -98,7 +98,7 @@ class SheetList:
 
 
 _AGAIN: Final[Mapping[Again, str]] = {
-    Again.YES: "deposit it again, or collect the money",
+    Again.YES: "collect the money, or deposit it again",
     Again.AFTER_REPAIR: "let the drawer mend and sign it, then deposit it again",
     Again.ON_ITS_DATE: "deposit it again on its date",
     Again.BY_RIGHT_BANK: "deposit it again at the payee bank that it names",
@@ -111,6 +111,13 @@ def after_refusal(again: str, last_day: date | None, on: date) -> str:
     if last_day is not None and last_day < on:
         return _AGAIN[Again.NO]
     return _AGAIN[Again(again)] + (f", until {last_day}" if last_day and again != Again.NO else "")
+
+
+def to_the_bank(day: date, amount: Money, ceiling: Money, bank: str) -> str:
+    """How a sheet whose day has come goes to the bank; above the ceiling only to the bank it is drawn on."""
+    if amount > ceiling:
+        return f"bring it to {bank} itself on {day}: above {rupiah(ceiling)} it does not go through clearing"
+    return f"put it on a slip for {day}"
 
 
 def before_window_ends(presentable_from: date, last_day: date, on: date) -> str:

@@ -1,4 +1,4 @@
-"""`cheque board`, `due`, `clearing`, `history`, `bounced`, `returned`, `card`, `status`: looking at sheets."""
+"""`cheque board`, `due`, `clearing`, `history`, `slip` and the registers and cards: looking at sheets."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from books.cheque_cards import CustomerCard, customer_card, decide, proposals
 from books.cheque_clearing_report import clearing_report, memo_balance
 from books.cheque_lists import asked, board, sheet_list
 from books.cheque_registers import bounced_register, returned_register, sheet_history
+from books.cheque_slips import slip
 from books.clearing_desk import ListName, SheetList
 from commands.cheques import app
 from commands.desk import Desk
@@ -25,6 +26,7 @@ from reports.cheque_lists import (
     print_history,
     print_list,
     print_register,
+    print_slip,
     write_board,
     write_clearing,
 )
@@ -150,6 +152,7 @@ def history(
     if json:
         print_json({
             "sheet": told.sheet.name, "status": told.sheet.status, "facts": told.sheet.facts,
+            "warnings": told.warnings,
             "steps": [
                 {
                     "place": t.step.place, "kind": t.step.kind, "on": t.step.on, "entry": str(t.step.entry),
@@ -162,6 +165,32 @@ def history(
         })  # fmt: skip
     else:
         print_history(told, out())
+
+
+@app.command("slip")
+def slip_(
+    context: typer.Context,
+    number: Annotated[str, typer.Argument(metavar="BST", help="The slip's number, also another system's.")],
+    json: Json = False,
+) -> None:
+    """A deposit slip, also years later: every sheet that was put on it, and where each is now.
+
+    Example: jembatan cheque slip BSTBDG05-000001
+    """
+    desk: Desk = context.obj
+    books = desk.books_to_read()
+    with books.database.reading() as connection:
+        found = slip(connection, number)
+    if json:
+        print_json({
+            "slip": found.number, "entry": str(found.entry), "amount": found.total,
+            "sheets": [
+                {"sheet": s.name, "contract": s.facts.contract, "amount": s.facts.amount, "status": s.status}
+                for s in found.sheets
+            ],
+        })  # fmt: skip
+    else:
+        print_slip(found, out())
 
 
 @app.command("bounced")

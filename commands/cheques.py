@@ -32,7 +32,7 @@ from commands.options import As, AtBranch, InRole, Json, Key, On, as_date, optio
 from commands.printing import complain, print_json, say
 from jobs.intake.cheques import read_sheets_file, register_file
 from servicing.cheque_history import EntryRef, PlannedPart, Sheet
-from servicing.cheques import SheetKind
+from servicing.cheques import SheetKind, Status
 from servicing.money import idr, rupiah
 
 app = typer.Typer(help="Post-dated cheques and giros: the whole life of a sheet.", no_args_is_help=True)
@@ -575,8 +575,10 @@ def _tell(acts: list[Done] | tuple[Done, ...], key: str, json: bool) -> None:
         if done.repeated:
             say(f"Key {key} was used for exactly this before: here is the first answer again")
         for sheet in done.sheets:
+            ticked = ", ticked" if sheet.ticked and sheet.status is Status.DEPOSITED else ""
             say(
-                f"{sheet.name} over {rupiah(sheet.facts.amount)} for {sheet.facts.contract}: {sheet.status.words}"
+                f"{sheet.name} over {rupiah(sheet.facts.amount)} for {sheet.facts.contract}: "
+                f"{sheet.status.words}{ticked}"
             )
         for sheet in done.exceptions:
             say(f"{sheet.name} cannot return, in clearing: it is noted and follows later")
@@ -628,7 +630,8 @@ def _tell_preview(shown: BouncePreview, json: bool) -> None:
     }
     if json:
         print_json({"sheet": shown.sheet.name, "reason": shown.refusal, "contracts": changes,
-                    "reopened": shown.reopened})  # fmt: skip
+                    "reopened": shown.reopened, "cancels": [paper.number for paper in shown.cancels],
+                    "restored": shown.restored})  # fmt: skip
         return
     say(f"{shown.sheet.name} would be bounced for reason {shown.refusal.code}, {shown.refusal.meaning}")
     say(f"Fees        bank {rupiah(shown.bank_fee)}, customer {rupiah(shown.customer_fee)}")
@@ -638,6 +641,11 @@ def _tell_preview(shown: BouncePreview, json: bool) -> None:
             f"{row['charges_before']:,} become {row['charges_after']:,}, deposit {row['deposit_before']:,} becomes "
             f"{row['deposit_after']:,}"
         )
+    for paper in shown.cancels:
+        say(f"{paper.kind} {paper.number} would be cancelled")
+    for number, is_restored in shown.restored.items():
+        said = "equal, field by field, to the one" if is_restored else "NOT equal to the one"
+        say(f"{number}: its instalment table would be {said} without this receipt")
     for number, barrier in shown.reopened.items():
         say(f"{number}: its receipt stays and the amount is owed again: {barrier}")
     say("Nothing was changed: leave --preview out to record it")

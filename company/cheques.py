@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from enum import StrEnum
+from typing import Final
 
 from servicing.cheque_rules import ChequeRules
 
@@ -31,6 +32,22 @@ class Authority(StrEnum):
     CANCEL = "cancel"
     REVERSE = "reverse"
     STATUS = "status"
+
+    @property
+    def words(self) -> str:
+        """The act in the sentence that refuses it."""
+        return _IN_WORDS.get(self, f"{self.value} cheques")
+
+
+_IN_WORDS: Final[Mapping[Authority, str]] = {
+    Authority.REQUEST: "record a customer's request about cheques",
+    Authority.ANSWER: "decide a request about cheques",
+    Authority.WITHDRAW: "withdraw cheques from their slip",
+    Authority.BOUNCE: "record that cheques bounced",
+    Authority.CANCEL: "cancel the registration of cheques",
+    Authority.REVERSE: "take back an act on cheques",
+    Authority.STATUS: "make a customer good or bad",
+}
 
 
 @dataclass(frozen=True, slots=True)

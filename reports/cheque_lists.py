@@ -14,6 +14,7 @@ from rich.console import Console
 
 from books.cheque_clearing_report import ClearingReport
 from books.cheque_registers import RegisterRow, SheetHistory
+from books.cheque_slips import Slip
 from books.clearing_desk import ListName, SheetList
 from reports.sheets import Cell, Column, Look, SheetFile
 from reports.terminal import add_amounts, add_columns, amount, new_table
@@ -196,6 +197,24 @@ def print_history(told: SheetHistory, console: Console) -> None:
             str(step.entry),
             why,
         )
+    console.print(table)
+    for warning in told.warnings:
+        console.print(f"warned when it came: {warning}", markup=False)
+
+
+def print_slip(found: Slip, console: Console) -> None:
+    """A deposit slip with every sheet that was put on it, as each stands now."""
+    console.print(
+        f"{found.number}: {len(found.sheets)} sheets, {found.total:,} at the foot", style="bold", markup=False
+    )
+    table = new_table()
+    add_columns(table, "sheet", "contract", "customer")
+    add_amounts(table, "amount")
+    add_columns(table, "now", "since")
+    for sheet in found.sheets:
+        facts = sheet.facts
+        where = (sheet.status.words, str(sheet.last.on))
+        table.add_row(sheet.name, facts.contract, facts.party, amount(facts.amount), *where)
     console.print(table)
 
 

@@ -67,6 +67,31 @@ def test_a_sheet_from_deposit_to_its_kwitansi(desk: CommandLine):
     assert desk("books", "verify").code == 0
 
 
+def test_from_a_sheet_to_its_slip_and_back_with_what_was_warned_of(desk: CommandLine):
+    desk(
+        "cheque",
+        "register",
+        "BNI 7",
+        600_000_000,
+        "2005-01-03",
+        *("--contract", "C1", "--issued", "2005-01-03", *CASHIER),
+        today="2005-01-03",
+    )
+    desk("cheque", "deposit", S, *CASHIER, today="2005-01-03")
+    board = desk("cheque", "board", "--list", "to_deposit", "--date", "2005-01-03", "--json").json
+    told = desk("cheque", "history", "BNI 7", "--json").json
+    found = desk("cheque", "slip", "BSTBDG05-000001", "--json").json
+
+    assert [row["what_to_do"] for row in board["lists"]["to_deposit"]["rows"]] == [
+        "bring it to BNI itself on 2005-01-03: above 500,000,000 it does not go through clearing"
+    ]
+    assert told["warnings"] == ["BG BNI 7: 600,000,000 is above 500,000,000 and does not go through clearing"]
+    assert "warned when it came: BG BNI 7" in desk("cheque", "history", "BNI 7").out
+    assert (found["amount"], [sheet["sheet"] for sheet in found["sheets"]]) == (1_200_000, ["BG BCA 000001"])
+    assert "1 sheets, 1,200,000 at the foot" in desk("cheque", "slip", "BSTBDG05-000001").out
+    assert "no paper BSTBDG05-000009 was issued" in desk("cheque", "slip", "BSTBDG05-000009", code=1).err
+
+
 def test_a_slip_in_one_sum_with_a_sheet_left_out(desk: CommandLine):
     desk(
         "cheque", "register", "BNI 7", 900000, "2005-01-03", "--contract", "C1", *CASHIER, today="2005-01-03"
@@ -89,6 +114,10 @@ def test_a_bounce_is_previewed_recorded_and_taken_back(desk: CommandLine):
         "BG BCA 000001 would be bounced for reason 1, balance not sufficient",
         "Fees bank 50,000, customer 100,000",
         "C1: unpaid 13,200,000 becomes 14,400,000, charges 0 become 100,000, deposit 0 becomes 0",
+    ]
+    assert words(shown.out)[3:5] == [
+        "KW KWBDG05-000001 would be cancelled",
+        "C1: its instalment table would be equal, field by field, to the one without this receipt",
     ]
     bounced = desk(
         "cheque",
