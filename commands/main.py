@@ -20,7 +20,6 @@ from commands import (
     again,
     certificates,
     channels,
-    cheque_lists,  # noqa: F401 - adds its commands to those of cheques
     cheques,
     collectors,
     days,
