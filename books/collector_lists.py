@@ -5,6 +5,7 @@ Everything is derived from entries that stand; a run list is settled by the remi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +17,7 @@ from books.schema import entry, paper
 from books.schema_collectors import (
     collected_receipt,
     collector_repayment,
+    field_handover,
     remittance,
     run_list,
     run_list_visit,
@@ -48,12 +50,13 @@ class RunList:
     visits: tuple[Visit, ...]
     collected: Money
     short: Money
+    in_hand: Money
     remitted_on: date | None
 
     @property
     def handed_over(self) -> Money:
-        """The cash that reached the cashier."""
-        return self.collected - self.short
+        """The cash that reached the cashier; what was posted in the field is with the collector until then."""
+        return self.collected - self.short - self.in_hand
 
 
 def due_back(rules: Rules, issued_on: date) -> date:
@@ -147,6 +150,8 @@ def _run_list(connection: Connection, row: Any) -> RunList:
         for one in receipts
     ]
     came = {visit.contract for visit in paid}
+    fields = [one.entry for one in brought if one.in_field]
+    in_hand = _in_hand(connection, row.branch, row.collector, fields) if fields else Decimal(0)
     empty = [Visit(number, Decimal(0), None, None, True) for number in listed if number not in came]
     return RunList(
         row.branch,
@@ -158,8 +163,42 @@ def _run_list(connection: Connection, row: Any) -> RunList:
         (*paid, *empty),
         sum((visit.amount for visit in paid), Decimal(0)),
         sum((Decimal(one.short) for one in brought), Decimal(0)),
-        brought[-1].posting_date if brought else None,
+        in_hand,
+        brought[-1].posting_date if brought and not in_hand else None,
     )
+
+
+def _in_hand(connection: Connection, branch: str, collector: str, entries: Sequence[int]) -> Money:
+    """What is not handed over yet of the receipts that these field entries posted; the oldest go first."""
+    gone, got, over = entry.alias("gone"), collected_receipt, field_handover
+    left = Decimal(
+        int(
+            connection.execute(
+                select(func.coalesce(func.sum(over.c.amount), 0))
+                .outerjoin(gone, and_(gone.c.branch == over.c.branch, gone.c.reverses == over.c.entry))
+                .where(over.c.branch == branch, over.c.collector == collector, gone.c.id.is_(None))
+            ).scalar_one()
+        )
+    )
+    rows = connection.execute(
+        select(remittance.c.entry, got.c.amount)
+        .join(got, and_(got.c.branch == remittance.c.branch, got.c.remittance == remittance.c.entry))
+        .outerjoin(gone, and_(gone.c.branch == got.c.entry_branch, gone.c.reverses == got.c.entry))
+        .where(
+            remittance.c.branch == branch,
+            remittance.c.collector == collector,
+            remittance.c.in_field,
+            gone.c.id.is_(None),
+        )
+        .order_by(remittance.c.entry, got.c.place)
+    )
+    held = Decimal(0)
+    for row in rows:
+        used = min(left, Decimal(row.amount))
+        left -= used
+        if row.entry in entries:
+            held += Decimal(row.amount) - used
+    return held
 
 
 # --- debts ------------------------------------------------------------------------------------------------
@@ -170,6 +209,7 @@ def debts(connection: Connection, branch: str | None = None) -> dict[tuple[str, 
     owed: dict[tuple[str, str], Money] = {}
     for table, amount, sign in (
         (remittance, remittance.c.short, 1),
+        (field_handover, field_handover.c.short, 1),
         (collector_repayment, collector_repayment.c.amount, -1),
     ):
         for at, collector, total in _standing(connection, table, amount, branch):

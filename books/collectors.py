@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, insert, select
 from books.bundles import Bundled, Lead, Part, record_bundle
 from books.collector_lists import RunList, debt_of, due_back, run_list_of
 from books.drawers import open_session
+from books.field_money import TENDER as FIELD_TENDER
 from books.receipt_books import ReceiptBook, check_form, held_by
 from books.receipts import check_contract
 from books.recording import Act, NotRecorded
@@ -59,12 +60,16 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Remittance:
-    """What a collector brings: his receipts, and the cash he hands over (all of it when None)."""
+    """What a collector brings: his receipts, and the cash he hands over (all of it when None).
+
+    Receipts that he posts `in_field` bring no cash yet: he hands it over later (T2f, `books.field_money`).
+    """
 
     collector: str
     receipts: tuple[Collected, ...]
     handed_over: Money | None = None
     run_list: int | None = None
+    in_field: bool = False
 
     @property
     def collected(self) -> Money:
@@ -113,13 +118,13 @@ def remit(connection: Connection, books: Books, act: Act, brought: Remittance) -
     _check_money(books, act, brought)
     handed = brought.collected if brought.handed_over is None else brought.handed_over
     short = brought.collected - handed
-    cash = MoneyAccount(Role.CASH_TELLER, act.at_branch)
-    session: list[int] = []
+    cash = MoneyAccount(Role.CASH_COLLECTOR if brought.in_field else Role.CASH_TELLER, act.at_branch)
+    session: list[int | None] = []
     forms: list[ReceiptBook | None] = []
     listed: list[RunList] = []
 
     def check(inner: Connection) -> None:
-        session.append(open_session(inner, act.at_branch, act.actor.id))
+        session.append(None if brought.in_field else open_session(inner, act.at_branch, act.actor.id))
         if brought.run_list is not None:
             listed.append(_check_run_list(inner, act, brought))
         forms.extend(_check_forms(inner, act, brought))
@@ -130,6 +135,7 @@ def remit(connection: Connection, books: Books, act: Act, brought: Remittance) -
             "run_list": brought.run_list,
             "collected": int(brought.collected),
             "short": int(short),
+            "in_field": brought.in_field,
             "drawer_session": session[0],
         }
         inner.execute(insert(remittance), {"branch": act.at_branch, "entry": entry_id, **values})
@@ -137,7 +143,7 @@ def remit(connection: Connection, books: Books, act: Act, brought: Remittance) -
     parts = [
         Part(
             receipt.contract,
-            ReceiptTaken(receipt.amount, TENDER, cash, receipt.chosen),
+            ReceiptTaken(receipt.amount, _tender(brought), cash, receipt.chosen),
             value_date=value_date_of_collected(
                 books.setup.rules, receipt.received_on or act.posting_date, act.posting_date
             ),
@@ -161,11 +167,12 @@ def remit(connection: Connection, books: Books, act: Act, brought: Remittance) -
             "run_list": brought.run_list,
             "collected": brought.collected,
             "short": short,
+            "in_field": brought.in_field,
         },
         VoucherKind.RECEIPT_CASH,
         f"remittance of {brought.collector}",
         lines,
-        papers=[] if brought.run_list is not None else [("LKH", act.at_branch)],
+        papers=[] if brought.run_list is not None or brought.in_field else [("LKH", act.at_branch)],
         write=write,
         asked=brought,
     )
@@ -216,14 +223,21 @@ def _check_collector(act: Act, collector: str) -> None:
         raise NotRecorded(f"{act.key}: the collector has no code: say who brings or takes it")
 
 
+def _tender(brought: Remittance) -> str:
+    return FIELD_TENDER if brought.in_field else TENDER
+
+
 def _check_money(books: Books, act: Act, brought: Remittance) -> None:
-    tender = books.setup.tenders.get(TENDER)
+    code = _tender(brought)
+    tender = books.setup.tenders.get(code)
     if tender is None or not tender.is_active(act.posting_date):
         raise NotRecorded(
-            f"{act.key}: tender {TENDER} is not active on {act.posting_date}: activate it in config/tenders.toml"
+            f"{act.key}: tender {code} is not active on {act.posting_date}: activate it in config/tenders.toml"
         )
     if not brought.receipts:
         raise NotRecorded(f"{act.key}: a remittance without a receipt cannot be: enter the receipts first")
+    if brought.in_field and brought.handed_over is not None:
+        raise NotRecorded(f"{act.key}: receipts of the field bring no cash yet: hand it over at the cashier")
     handed = brought.collected if brought.handed_over is None else brought.handed_over
     if handed < 0:
         raise NotRecorded(f"{act.key}: {rupiah(handed)} cannot be handed over: write zero or more")
@@ -320,7 +334,7 @@ def content_of(connection: Connection, head: Row[Any]) -> Any:
     if head.kind == REPAID:
         return {"collector": row.collector, "amount": row.amount}
     if head.kind == REMITTED:
-        names = ("collector", "run_list", "collected", "short")
+        names = ("collector", "run_list", "collected", "short", "in_field")
         return {name: getattr(row, name) for name in names}
     visits = connection.execute(
         select(*(run_list_visit.c[name] for name in _OWED))

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true
 
 from books import accounts
 from books.schema import entry, receipt, refund
-from books.schema_collectors import collector_repayment, remittance
+from books.schema_collectors import collector_repayment, field_handover, remittance
 from books.schema_counter import cash_banked, drawer_count, general_decision, general_journal
 from books.schema_suspense import suspense_receipt, suspense_use
 from servicing.money import Money
@@ -47,6 +47,8 @@ def _movements(connection: Connection) -> Iterator[tuple[str, Money]]:
     # The receipts of a remittance are counted in full above; what was short never reached the drawer.
     yield from _standing(connection, remittance, -1, brought.short, brought.branch, true())
     yield from _standing(connection, collector_repayment, 1, back.amount, back.branch, true())
+    over = field_handover.c
+    yield from _standing(connection, field_handover, 1, over.amount - over.short, over.branch, true())
     banked = cash_banked.c
     yield from _standing(connection, cash_banked, -1, banked.amount, banked.branch, true())
     yield from _over_and_short(connection)

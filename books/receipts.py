@@ -55,6 +55,10 @@ def take_receipt(connection: Connection, books: Books, act: Act, request: Receip
             f"{act.key}: config/branches.toml has no branch {act.at_branch}: correct the branch"
         )
     tender = active_tender(books, act, request.tender)
+    if tender.role is Role.CASH_COLLECTOR:
+        raise NotRecorded(
+            f"{act.key}: {tender.code} is money in a collector's hands: enter it with `jembatan collector collect`"
+        )
     into = _account(books, act, tender, request)
     typed: dict[str, int | None] = {"drawer_session": None}
 

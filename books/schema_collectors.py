@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -95,6 +96,7 @@ remittance = Table(
     Column("run_list", BigInteger),
     Column("collected", Rupiah, nullable=False),
     Column("short", Rupiah, nullable=False),
+    Column("in_field", Boolean, nullable=False),  # posted in the field: the cash is still with him (T2f)
     Column("drawer_session", BigInteger),
     _of_entry(),
     ForeignKeyConstraint(["branch", "run_list"], ["run_list.branch", "run_list.entry"]),
@@ -122,6 +124,21 @@ collected_receipt = Table(
     ForeignKeyConstraint(["branch", "issue"], ["receipt_book.branch", "receipt_book.entry"]),
     Index(None, "branch", "issue", "form"),
     Index(None, "entry_branch", "entry"),
+)
+
+# A collector hands over the cash that he had posted in the field: `amount` is all he held.
+field_handover = Table(
+    "field_handover",
+    metadata,
+    Column("branch", Branch, primary_key=True),
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    Column("collector", Code, nullable=False),
+    Column("amount", Rupiah, nullable=False),
+    Column("short", Rupiah, nullable=False),
+    Column("drawer_session", BigInteger),
+    _of_entry(),
+    CheckConstraint("amount > 0 and short >= 0 and short <= amount", "short_of_it"),
+    Index(None, "branch", "collector"),
 )
 
 # Money by which a collector pays back what he owes.

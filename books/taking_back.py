@@ -18,6 +18,7 @@ from books import (
     collectors,
     drawer_sessions,
     drawers,
+    field_money,
     general_journals,
     interbranch,
     print_log,
@@ -38,7 +39,7 @@ from company.authority import spoken
 from company.counter import CounterAuthority
 from servicing.cheque_history import EntryRef
 from servicing.corrections import CannotReverse
-from servicing.money import rupiah
+from servicing.money import ZERO, rupiah
 
 Check = Callable[[Connection, Act, FoundEntry], None]
 
@@ -157,6 +158,29 @@ def _debt_covers(connection: Connection, _act: Act, found: FoundEntry) -> None:
         )
 
 
+def _handed_over_debt_covers(connection: Connection, _act: Act, found: FoundEntry) -> None:
+    """A hand-over goes only while what was short of it is still owed."""
+    short, collector = field_money.shortage_of(connection, found.branch, found.id)
+    owed = debt_of(connection, found.branch, collector)
+    if short > owed:
+        raise CannotReverse(
+            f"{found.event_key} cannot be reversed: {rupiah(short - owed)} of what {collector} was short were "
+            "repaid: reverse the repayment first"
+        )
+
+
+def _still_in_his_hands(connection: Connection, act: Act, found: FoundEntry) -> None:
+    """Receipts of the field go only while their cash is still with the collector; others by their debt."""
+    collector, amount = field_money.posted_in_field(connection, found.branch, found.id)
+    held = field_money.field_money(connection).get((found.branch, collector), ZERO)
+    if amount > held:
+        raise CannotReverse(
+            f"{found.event_key} cannot be reversed: {rupiah(amount - held)} of it were handed over: reverse the "
+            "hand-over first"
+        )
+    _debt_covers(connection, act, found)
+
+
 def _book_untouched(connection: Connection, _act: Act, found: FoundEntry) -> None:
     for book in books_of(connection, found.branch):
         if book.entry == found.id and (book.used or book.returned):
@@ -190,8 +214,9 @@ LAW: Final[Mapping[str, Check]] = {
     interbranch.ARRIVED: _nothing,
     interbranch.SWEPT: _nothing,
     collectors.LISTED: _nothing_remitted,
-    collectors.REMITTED: _debt_covers,
+    collectors.REMITTED: _still_in_his_hands,
     collectors.REPAID: _nothing,
+    field_money.HANDED_OVER: _handed_over_debt_covers,
     receipt_books.ISSUED: _book_untouched,
     receipt_books.RETURNED: _not_issued_again,
 }

@@ -25,6 +25,7 @@ from books.cheque_proof import MEMO_ROLES, prove_sheets
 from books.collector_lists import debts
 from books.contract_proof import UNREADABLE, Owed, Progress, prove_contracts
 from books.drawer_cash import cash_in_drawers
+from books.field_money import field_money_by_branch
 from books.schema import branch_chain, entry, outbox, posting_document, voucher, voucher_line
 from books.setups import Books
 from books.suspense_opening import brought_forward_by_branch
@@ -140,6 +141,16 @@ def _check_pairs(connection: Connection, owed: Owed, sheets: Owed, found: Verifi
             by_vouchers.get((branch, Role.CASH_TELLER), Decimal(0)),
         )
         _pair(found, f"CASH_TELLER in {branch}: movements that stand, accounts by vouchers", ours, theirs)
+    field = field_money_by_branch(connection)
+    for branch in sorted({*field, *(b for b, role in by_vouchers if role is Role.CASH_COLLECTOR)}):
+        ours = field.get(branch, Decimal(0))
+        theirs = by_vouchers.get((branch, Role.CASH_COLLECTOR), Decimal(0))
+        _pair(
+            found,
+            f"CASH_COLLECTOR in {branch}: field receipts and hand-overs, accounts by vouchers",
+            ours,
+            theirs,
+        )
     channels = clearing_by_movements(connection)
     for branch in sorted({*channels, *(b for b, role in by_vouchers if role is Role.CHANNEL_CLEARING)}):
         key = (branch, Role.CHANNEL_CLEARING)

@@ -9,13 +9,14 @@ import typer
 
 from books.collector_lists import debts, overdue, run_list_of
 from books.collectors import Collected, Remittance, issue_run_list, remit, repay
+from books.field_money import field_money, hand_over
 from books.receipt_books import books_of, issue_book, return_book
 from commands.acting import acting, entry_at, tell
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, as_date, optional_date
 from commands.printing import out, print_json, say
-from reports.collectors import alarm, books_of_receipts, debts_of_collectors, settlement
+from reports.collectors import alarm, books_of_receipts, debts_of_collectors, money_in_the_field, settlement
 from reports.listing import Listing, render_listing, write_listing
 from servicing.money import idr, rupiah
 
@@ -135,6 +136,63 @@ def remit_(
     tell(recorded, here.act.key, f"Remitted    Rp {rupiah(brought.collected)} by {collector}", json=json)
 
 
+@app.command("collect")
+def collect(
+    context: typer.Context,
+    collector: Collector,
+    receipts: Annotated[
+        list[str], typer.Argument(help="CONTRACT=AMOUNT[@DATE][#BOOK/FORM], one for each receipt.")
+    ],
+    run_list: Annotated[str, typer.Option(metavar="NAME", help="The run list: LKH, key or number.")] = "",
+    on: On = "",
+    key: Key = "",
+    as_: As = "",
+    role: InRole = "",
+    branch: AtBranch = "",
+    json: Json = False,
+) -> None:
+    """Post what a collector took in the field: contracts are credited, the cash is with him until he hands it over.
+
+    Needs the tender cash_field (config/tenders.toml).
+
+    Example: jembatan collector collect K7 C1=1236000#B-12/1 --branch BDG
+    """
+    desk: Desk = context.obj
+    collected = tuple(_receipt(text) for text in receipts)
+    here = acting(desk, branch=branch, as_=as_, role=role, on=on, key=key)
+    listed = entry_at(here.books, run_list, here.act.at_branch) if run_list else None
+    brought = Remittance(collector, collected, run_list=listed, in_field=True)
+    with here.books.database.writing() as connection:
+        recorded = remit(connection, here.books, here.act, brought)
+    tell(recorded, here.act.key, f"Collected   Rp {rupiah(brought.collected)} by {collector}", json=json)
+
+
+@app.command("hand-over")
+def hand_over_(
+    context: typer.Context,
+    collector: Collector,
+    handed_over: Annotated[
+        str, typer.Argument(metavar="[CASH]", help="The cash; all he holds when not said.")
+    ] = "",
+    on: On = "",
+    key: Key = "",
+    as_: As = "",
+    role: InRole = "",
+    branch: AtBranch = "",
+    json: Json = False,
+) -> None:
+    """Take the cash a collector holds from the field; what is short of it is his debt.
+
+    Example: jembatan collector hand-over K7 2650500 --branch BDG
+    """
+    desk: Desk = context.obj
+    cash = idr(handed_over) if handed_over else None
+    here = acting(desk, branch=branch, as_=as_, role=role, on=on, key=key)
+    with here.books.database.writing() as connection:
+        recorded = hand_over(connection, here.books, here.act, collector, cash)
+    tell(recorded, here.act.key, f"Handed over by {collector}", json=json)
+
+
 @app.command("repay")
 def repay_(
     context: typer.Context,
@@ -206,6 +264,9 @@ def status(
             alarm(late, day),
             books_of_receipts(books_of(connection, place.code)),
             debts_of_collectors(debts(connection, place.code)),
+            money_in_the_field(
+                {key: held for key, held in field_money(connection).items() if key[0] == place.code}
+            ),
         ]
     _show(lists, xlsx, json=json)
     if late:

@@ -19,7 +19,7 @@ def settlement(run_list: RunList) -> Listing:
         (
             f"Issued {run_list.issued_on}, money due back by {run_list.due_back}",
             f"Receipts {rupiah(run_list.collected)}, handed over {rupiah(run_list.handed_over)}, "
-            f"short {rupiah(run_list.short)}",
+            f"short {rupiah(run_list.short)}, still in his hands {rupiah(run_list.in_hand)}",
             f"Remitted {run_list.remitted_on}" if run_list.remitted_on else "Nothing remitted yet",
         ),
         (
@@ -82,17 +82,26 @@ def books_of_receipts(found: Iterable[ReceiptBook]) -> Listing:
     )
 
 
+def money_in_the_field(held: Mapping[tuple[str, str], Money]) -> Listing:
+    """What each collector holds of receipts that were posted in the field."""
+    return _by_collector("Cash in collectors' hands", "Holds", held)
+
+
 def debts_of_collectors(debts: Mapping[tuple[str, str], Money]) -> Listing:
     """What each collector owes."""
+    return _by_collector("Debts of collectors", "Owes", debts)
+
+
+def _by_collector(title: str, column: str, amounts: Mapping[tuple[str, str], Money]) -> Listing:
     return Listing(
-        "Debts of collectors",
-        (f"{rupiah(sum(debts.values(), Money(0)))} in all",),
+        title,
+        (f"{rupiah(sum(amounts.values(), Money(0)))} in all",),
         (
             ("branch", Column("Branch", 8)),
             ("collector", Column("Collector", 12)),
-            ("amount", Column("Owes", 14, Look.AMOUNT)),
+            ("amount", Column(column, 14, Look.AMOUNT)),
         ),
-        tuple((branch, collector, amount) for (branch, collector), amount in sorted(debts.items())),
+        tuple((branch, collector, amount) for (branch, collector), amount in sorted(amounts.items())),
     )
 
 

@@ -126,6 +126,7 @@ def test_a_collector_goes_out_and_comes_back(counter: CommandLine):
         "state": "returned",
     }
     assert books[2]["rows"] == [{"branch": "BDG", "collector": "K7", "amount": 30_000}]
+    assert books[3]["rows"] == []
     counter("books", "verify", today="2005-02-04")
 
 

@@ -89,7 +89,7 @@ def test_the_three_tenders_of_today_are_active_and_the_future_ones_are_not() -> 
     active = [code for code, tender in sample().tenders.items() if tender.is_active(EARLY)]
 
     assert active == ["cash_customer", "cash_collector", "pdc"]
-    assert len(sample().tenders) == 9
+    assert len(sample().tenders) == 10
 
 
 def test_a_cheque_clears_first_and_prints_a_temporary_receipt() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from books import accounts, collectors, interbranch, receipt_books, suspense
+from books import accounts, collectors, field_money, interbranch, receipt_books, suspense
 from books.bundles import Bundled
 from books.finding import find_entry
 from books.interbranch_ties import open_pairs, tie_out
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 WORDS = (
     "titipan identify state_of refund_titipan take_back suggest contract between_branches open_between send "
-    "arrive tie_out book_out book_in run_list remit repay forms"
+    "arrive tie_out book_out book_in run_list remit repay forms collect hand_over"
 )
 
 
@@ -193,6 +193,20 @@ class MoneyWords:
         with self.books.database.writing() as connection:
             done = collectors.remit(connection, self.books, self.desk.act(_day(on)), brought)
         return self._remember(name, done)
+
+    def collect(self, collector: str, on: str, **receipts: int) -> object:
+        collected = tuple(collectors.Collected(number, idr(amount)) for number, amount in receipts.items())
+        brought = collectors.Remittance(collector, collected, in_field=True)
+        with self.books.database.writing() as connection:
+            done = collectors.remit(connection, self.books, self.desk.act(_day(on)), brought)
+        return self._remember("collected", done)
+
+    def hand_over(self, collector: str, cash: int, on: str) -> object:
+        with self.books.database.writing() as connection:
+            done = field_money.hand_over(
+                connection, self.books, self.desk.act(_day(on)), collector, idr(cash)
+            )
+        return self._remember("handed over", done)
 
     def repay(self, collector: str, amount: int, on: str) -> object:
         with self.books.database.writing() as connection:
