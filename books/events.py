@@ -207,16 +207,45 @@ def read_facts(connection: Connection, branch: str, number: str) -> list[Fact]:
     ]
 
 
+_CONTRACT: Final = Prepared(
+    select(contract.c.product, contract.c.nominal_day, contract.c.party, contract.c.signed).where(
+        contract.c.branch == bindparam("branch"), contract.c.number == bindparam("number")
+    )
+)
+_SCHEDULE: Final = Prepared(
+    select(instalment.c.number, instalment.c.due, instalment.c.interest, instalment.c.principal)
+    .where(instalment.c.branch == bindparam("branch"), instalment.c.contract == bindparam("number"))
+    .order_by(instalment.c.number)
+)
+_OPENING: Final = Prepared(
+    select(opening_contract).where(
+        opening_contract.c.branch == bindparam("branch"), opening_contract.c.entry == bindparam("entry")
+    )
+)
+_OPENING_POSITIONS: Final = Prepared(
+    select(opening_position)
+    .where(
+        opening_position.c.branch == bindparam("branch"), opening_position.c.contract == bindparam("number")
+    )
+    .order_by(opening_position.c.number)
+)
+_OPENING_CHARGES: Final = Prepared(
+    select(charge)
+    .where(
+        charge.c.branch == bindparam("branch"),
+        charge.c.contract == bindparam("number"),
+        charge.c.entry == bindparam("entry"),
+    )
+    .order_by(charge.c.made_on, charge.c.charge)
+)
+
+
 def content_of(connection: Connection, head: Row[Any]) -> Any:
     """What the hash of a contract's entry covers beside its header, read back from the typed rows."""
     event = _events(connection, head.branch, head.contract, [head])[head.id]
     if not isinstance(event, ContractActivated | BroughtForward):
         return event
-    row = connection.execute(
-        select(contract.c.party, contract.c.signed).where(
-            contract.c.branch == head.branch, contract.c.number == head.contract
-        )
-    ).one()
+    (row,) = _CONTRACT.rows(connection, {"branch": head.branch, "number": head.contract})
     return {"contract": head.contract, "party": row.party, "signed": row.signed, "event": event}
 
 
@@ -242,40 +271,20 @@ def _events(connection: Connection, branch: str, number: str, heads: Iterable[Ro
 
 
 def _schedule(connection: Connection, branch: str, number: str) -> tuple[Instalment, ...]:
-    rows = connection.execute(
-        select(instalment.c.number, instalment.c.due, instalment.c.interest, instalment.c.principal)
-        .where(instalment.c.branch == branch, instalment.c.contract == number)
-        .order_by(instalment.c.number)
-    )
+    rows = _SCHEDULE.rows(connection, {"branch": branch, "number": number})
     return tuple(Instalment(r.number, r.due, Decimal(r.interest), Decimal(r.principal)) for r in rows)
 
 
 def _activated(connection: Connection, branch: str, number: str) -> ContractActivated:
-    row = connection.execute(
-        select(contract.c.product, contract.c.nominal_day).where(
-            contract.c.branch == branch, contract.c.number == number
-        )
-    ).one()
+    (row,) = _CONTRACT.rows(connection, {"branch": branch, "number": number})
     return ContractActivated(row.product, row.nominal_day, _schedule(connection, branch, number))
 
 
 def _brought_forward(connection: Connection, branch: str, number: str, entry_id: int) -> BroughtForward:
     base = _activated(connection, branch, number)
-    head = connection.execute(
-        select(opening_contract).where(
-            opening_contract.c.branch == branch, opening_contract.c.entry == entry_id
-        )
-    ).one()
-    positions = connection.execute(
-        select(opening_position)
-        .where(opening_position.c.branch == branch, opening_position.c.contract == number)
-        .order_by(opening_position.c.number)
-    )
-    charges = connection.execute(
-        select(charge)
-        .where(charge.c.branch == branch, charge.c.contract == number, charge.c.entry == entry_id)
-        .order_by(charge.c.made_on, charge.c.charge)
-    )
+    (head,) = _OPENING.rows(connection, {"branch": branch, "entry": entry_id})
+    positions = _OPENING_POSITIONS.rows(connection, {"branch": branch, "number": number})
+    charges = _OPENING_CHARGES.rows(connection, {"branch": branch, "number": number, "entry": entry_id})
     return BroughtForward(
         base.product,
         base.nominal_day,
