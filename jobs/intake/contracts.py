@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -58,14 +59,6 @@ class ContractRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Intake:
-    """What a file holds: its good rows, and every fault of the others."""
-
-    good: tuple[ContractRow, ...]
-    faults: tuple[RowFault, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import did; nothing when there were faults and the good rows were not accepted."""
 
@@ -74,11 +67,14 @@ class Imported:
     faults: tuple[RowFault, ...]
 
 
-def read_contracts(path: Path, setup: Setup, known: Iterable[str], today: date, sheet: str = "") -> Intake:
-    """Every row of the file, good or with all its faults; `known` are numbers already in the books."""
-    taken = dict.fromkeys(known, "the books")
-    good: list[ContractRow] = []
-    faults: list[RowFault] = []
+def good_rows(
+    path: Path, setup: Setup, known: Iterable[str], today: date, faults: list[RowFault], sheet: str = ""
+) -> Iterator[ContractRow]:
+    """The rows without fault, one after the other; what is wrong with the others is added to `faults`.
+
+    `known` are numbers that are in the books already. Never more than one row is held, however long the file.
+    """
+    taken = dict.fromkeys(known, 0)
     empty = True
     try:
         for raw in rows_of(path, COLUMNS, REQUIRED, sheet):
@@ -87,19 +83,20 @@ def read_contracts(path: Path, setup: Setup, known: Iterable[str], today: date, 
             row = read_row(reader, raw, setup, today)
             number = raw.cells.get("number", "")
             if number in taken:
-                reader.fault("number", f"is a contract of {taken[number]} already", "correct or remove it")
+                place = f"row {taken[number]}" if taken[number] else "the books"
+                reader.fault("number", f"is a contract of {place} already", "correct or remove it")
             elif number:
-                taken[number] = f"row {raw.number}"
+                taken[number] = raw.number
             faults += reader.faults
             if row is not None and not reader.faults:
-                good.append(row)
+                yield row
     except FileFault as fault:
-        return Intake(tuple(good), (*faults, fault.fault))
+        faults.append(fault.fault)
+        return
     if empty:
         faults.append(
             RowFault(path.name, 0, "", "", "the file has no rows", "add the contracts below the headings")
         )
-    return Intake(tuple(good), tuple(faults))
 
 
 def read_row(
@@ -172,24 +169,28 @@ def import_contracts(
     accept_good: bool = False,
     progress: Progress = lambda _done, _all: None,
 ) -> Imported:
-    """Activate every contract of the file; with faults, nothing unless the good rows are accepted."""
+    """Activate every contract of the file; with faults, nothing unless the good rows are accepted.
+
+    The file is read twice, first for its faults, so that memory does not grow with the number of its rows.
+    """
     with books.database.reading() as connection:
         known = numbers_of(connection)
-    intake = read_contracts(path, books.setup, known, today)
-    if intake.faults and not accept_good:
-        return Imported(0, 0, intake.faults)
+    faults: list[RowFault] = []
+    good = sum(1 for _row in good_rows(path, books.setup, known, today, faults))
+    if faults and not accept_good:
+        return Imported(0, 0, tuple(faults))
     imported = repeated = 0
-    for batch in _batches(intake.good):
+    for batch in _batches(good_rows(path, books.setup, known, today, [])):
         with books.database.writing() as connection:
             for row in batch:
                 act = Act(f"IMPORT/{row.new.number}", row.new.branch, row.new.signed, today, clock, actor)
                 recorded = activate(connection, books, act, row.new)
                 repeated += recorded.repeated
                 imported += not recorded.repeated
-        progress(imported + repeated, len(intake.good))
-    return Imported(imported, repeated, intake.faults)
+        progress(imported + repeated, good)
+    return Imported(imported, repeated, tuple(faults))
 
 
-def _batches(rows: Sequence[ContractRow]) -> Iterator[Sequence[ContractRow]]:
-    for start in range(0, len(rows), TRANSACTION_SIZE):
-        yield rows[start : start + TRANSACTION_SIZE]
+def _batches(rows: Iterator[ContractRow]) -> Iterator[Sequence[ContractRow]]:
+    while batch := tuple(islice(rows, TRANSACTION_SIZE)):
+        yield batch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from books.recording import Actor
 from books.schema import entry
 from books.setups import Books, create_books
 from books.verify import verify
-from jobs.intake.contracts import Imported, import_contracts
+from jobs.intake.contracts import ContractRow, Imported, good_rows, import_contracts
 
 HEADER = "number,branch,customer,customer_name,product,signed,principal,rate_percent,months,due_day"
 C1 = "C1,BDG,P1,Customer of C1,MOTOR-FLAT,2004-12-01,12000000,20,12,"
@@ -176,3 +177,15 @@ def test_two_hundred_thousand_bad_rows_are_all_named(take, books):
     assert len(result.faults) == 200_000
     assert result.faults[-1].row == 200_001
     assert entries(books) == 0
+
+
+def test_a_long_file_is_never_held_whole(tmp_path, books):
+    path = tmp_path / "contracts.csv"
+    good = "\n".join(C1.replace("C1", f"C{i}") for i in range(2_000))
+    path.write_text(f"{HEADER}\n{good}\n", encoding="utf-8")
+    rows = good_rows(path, books.setup, (), TODAY, [])
+
+    read = [next(rows).row for _ in range(1_990)]
+
+    assert read[-1] == 1_991
+    assert sum(isinstance(each, ContractRow) for each in gc.get_objects()) < 5
