@@ -102,12 +102,12 @@ def _guarded(errand: Errand, until: date | None) -> tuple[Outcome, str]:
 
 
 def _run(errand: Errand, until: date | None) -> None:
+    _stop_where_services_changed(errand)
     if errand.setup.navision.mode is Mode.POST and not errand.wire.capabilities.can_post:
         raise RunEnds(
             Outcome.REFUSED,
             "config/navision.toml: mode is post, but no posting service is named: name it, or use draft mode",
         )
-    _stop_where_services_changed(errand)
     aside = _settle_what_is_open(errand)
     with errand.database.writing() as connection:
         outbox.close_summaries(connection, errand.setup, errand.installation, until)
@@ -125,7 +125,11 @@ def _run(errand: Errand, until: date | None) -> None:
 
 
 def _stop_where_services_changed(errand: Errand) -> None:
-    """Nothing is sent through services that lost or retyped what we rely on; a riskier one is named."""
+    """Nothing is sent through services that lost or retyped what we rely on; a riskier one is named.
+
+    It comes before anything else: it reads anew how the services look, also in a process that has seen them
+    before somebody mended them.
+    """
     at = datetime.fromtimestamp(errand.now() / 1000, UTC)
     found = contract_lock.look(
         errand.database, errand.setup.navision, errand.wire, f"first run of {errand.held.holder}"[:64], at

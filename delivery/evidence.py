@@ -122,17 +122,20 @@ def _posted_with_ours(seen: Resolution, since: list[LedgerEntry]) -> tuple[Ledge
     return tuple(e for e in since if e.entry_no not in ours and first <= e.entry_no <= last)
 
 
-def asked_before(errand: Errand, made: Delivery) -> Resolution:
+def asked_before(errand: Errand, made: Delivery, *, may_be_there: bool) -> Resolution:
     """What the ledger already has of the documents that are about to be sent: nothing, as a rule.
 
-    A document that a person had sent again was in Navision before: there finance may have posted it under
-    another number meanwhile, and what was taken back there does not count.
+    Lines that were sent before, in this run or an earlier one, may have been posted by somebody, and under
+    another number. A document that a person had sent again was in Navision before: there finance may have
+    posted it under another number meanwhile, and what was taken back there does not count.
     """
     by_number = errand.wire.ledger_by_document(made.documents)
     entries = without_others(errand.database, made.documents, by_number)
     with errand.database.reading() as connection:
         again = document_states.sent_again(connection, made.documents)
         first_seen = deliveries.first_seen(connection, again) if again else None
+    if may_be_there:
+        entries = joined(entries, entries_since(errand.wire, made.lines, made.ledger_seen))
     mine = [line for line in made.lines if line.document in again]
     if first_seen is not None:
         entries = joined(entries, entries_since(errand.wire, mine, first_seen))

@@ -43,6 +43,8 @@ class Walk:
         self._refusals = errand.limits.refusals if refusals is None else refusals
         self._busy = 0
         self._sendings = 0
+        self._may_be_there = False
+        """Were its lines sent before? Then somebody may have posted them, under whatever number."""
         self._next: Mapping[Step, Callable[[], None]] = {
             Step.SEALED: self._clear,
             Step.CLEARED: self._send,
@@ -62,6 +64,7 @@ class Walk:
 
     def start_again(self) -> None:
         """After a pause nothing that was looked at before counts: look again, from a step that reads."""
+        self._may_be_there = True
         if self.made.step is Step.CLEARED:
             self.made = self.errand.advance(self.made, Step.SEALED, "after a pause the batch is read again")
         elif self.made.step is Step.CHECKED:
@@ -72,12 +75,13 @@ class Walk:
     def _clear(self) -> None:
         """Ask the ledger for these numbers, then see to it that the batch holds nothing else."""
         self.errand.wait_until_over(self.made)
-        self._settle(asked_before(self.errand, self.made))
+        self._settle(asked_before(self.errand, self.made, may_be_there=self._may_be_there))
         if self.made.lines:
             self.made = clear(self.errand, self.made)
 
     def _send(self) -> None:
         errand, made = self.errand, self.made
+        self._may_be_there = True
         self._sendings += 1
         if self._sendings > errand.limits.sendings:
             raise RunEnds(
@@ -130,7 +134,8 @@ class Walk:
         elif seen.verdict is Verdict.LINES_ONLY:
             self.made = errand.advance(self.made, Step.CHECKED, f"{len(self.made.lines)} lines as sealed")
         else:
-            self.made = errand.advance(self.made, Step.SEALED, "lines are missing from the batch")
+            # Somebody removed them, or posted them, perhaps under other numbers.
+            self._go_on(look(errand, self.made))
 
     def _post_or_offer(self) -> None:
         errand = self.errand

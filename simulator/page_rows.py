@@ -27,11 +27,23 @@ class PageRows(TableRows):
         self._controls: Final = {control.wire: control for control in page.controls}
 
     def value(self, record: Record, member: Member) -> Value:
-        return member.field.blank if member.variable else self._source.shows(record, member.source)
+        if member.variable:
+            return member.field.blank
+        shown = self._source.shows(record, member.source)
+        return (
+            member.field.read(self.rows.table.fields[member.source].write(shown))
+            if self._retyped(member)
+            else shown
+        )
 
     def stored(self, member: Member) -> str | None:
         computed = member.variable or (self.page.table, member.source) in FLOW_FIELDS
-        return None if computed else super().stored(member)
+        return None if computed or self._retyped(member) else super().stored(member)
+
+    def _retyped(self, member: Member) -> bool:
+        """Does the page show the field in another type than the table's?"""
+        field = self.rows.table.fields.get(member.source)
+        return field is not None and field.kind is not member.field.kind
 
     def always_blank(self, member: Member) -> bool:
         known = member.source in self.rows.table.fields

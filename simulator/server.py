@@ -272,6 +272,7 @@ class Simulator:
         except (etree.XMLSyntaxError, ValueError):
             return Answer(HTTPStatus.BAD_REQUEST)
         except NavError as refusal:
+            self.refusals[refusal.text] += 1
             return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, fault(refusal))
         return self._call(SoapCall(self.soap, request))
 
@@ -279,6 +280,7 @@ class Simulator:
         try:
             call = wire.read(Part(http.method, path, http.headers, http.body, http.user))
         except NavError as refusal:
+            self.refusals[refusal.text] += 1
             return refused(refusal, wire.offer.old)
         return self._call(call)
 

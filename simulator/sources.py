@@ -55,6 +55,11 @@ class Source:
         if not control.editable and value != self.shows(draft, control.shows):
             raise DialogError(f"Control '{control.name}' is read-only.")
         if control.shows in draft.table.fields:
+            field = draft.table.fields[control.shows]
+            if (
+                control.field.kind is not field.kind
+            ):  # a page may show a field in another type than the table's
+                value = field.read(control.field.write(value))
             self._enter(draft, control.shows, value)
 
     def _enter(self, draft: Draft, field: str, value: Value) -> None:

@@ -24,6 +24,7 @@ CLOCK = datetime(2005, 1, 3, 8, 0, tzinfo=UTC)
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nightly", action="store_true", help="run the sizes that a nightly run wants")
     parser.addoption("--seed", type=int, default=None, help="run one seed of tests/storm by itself")
+    parser.addoption("--schedule", type=int, default=None, help="run one fault schedule by itself")
     parser.addoption("--wire", default="soap", help="the wire of --seed")
 
 
@@ -34,6 +35,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--seed") is not None:
         items[:] = [item for item in items if item.name == "test_one_seed_by_itself"]
+    if config.getoption("--schedule") is not None:
+        items[:] = [item for item in items if item.name == "test_one_schedule_by_itself"]
     if not config.getoption("--nightly"):
         for item in items:
             if "nightly" in item.keywords:

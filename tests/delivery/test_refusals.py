@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from books.document_states import DocumentState
+from books.outbox import load
 from company.setup import Setup
 from delivery.refusals import remedy
 from delivery.result import Outcome
@@ -292,6 +293,35 @@ def test_a_posting_number_series_is_detected_named_and_stops_the_run(make_world:
         "WAITING",
         "WAITING",
     ]  # one was the probe
+
+
+@pytest.mark.parametrize("killed_at", ["", "sent recorded"])
+def test_lines_that_somebody_posted_under_other_numbers_are_not_sent_again(
+    make_world: MakeWorld, killed_at: str
+) -> None:
+    from simulator.seeds import NumberSeriesSeed
+
+    world = make_world(
+        number_series=(NumberSeriesSeed("POSTED", "G00001"),),
+        templates=(TemplateSeed("GENERAL"),),
+        batches=(BatchSeed("GENERAL", "LEASE01", posting_series="POSTED"),),
+    )
+    world.contract()
+    world.receipts(2)
+    world.server.faults.add(Rule("post_batch", operation=CREATE, nth=1, when="after"))
+
+    if killed_at:
+        assert world.deliver_killed_at(killed_at)
+        world.after_the_lease()
+    result = world.deliver()
+
+    assert world.server.faults.fired["post_batch", CREATE] == 1
+    assert result.outcome is Outcome.REFUSED
+    assert {one.found for one in result.named} == {"posted under another number"}
+    assert set(world.states().values()) == {DocumentState.STOPPED}
+    entries = [entry for entry in world.ledger() if entry.document_no != "OPENING"]
+    with world.books.database.reading() as connection:
+        assert len(entries) == sum(len(one.lines) for one in load(connection, sorted(world.states())))
 
 
 # --- the job queue ----------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from simulator.ledger import PostedEntry, posted_entries
 
 OPENING = "OPENING"
 FOREIGN = "FIN-"
-"""How the document numbers begin under which finance enters lines of its own."""
+"""How the document numbers or descriptions begin of lines that finance enters for itself."""
 
 
 class Line(NamedTuple):
@@ -124,7 +124,7 @@ def faults(truth: Truth, touched: Collection[str], heard: Collection[str]) -> li
         if wrong:
             found.append(f"{number} is {one.state} ({one.because}), but {wrong}")
     for entry in truth.foreign:
-        if not entry.document_no.startswith(FOREIGN):
+        if not (entry.document_no.startswith(FOREIGN) or entry.description.startswith(FOREIGN)):
             found.append(f"entry {entry.entry_no} of {entry.document_no} {entry.amount} belongs to nobody")
     return found
 

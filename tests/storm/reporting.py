@@ -1,25 +1,37 @@
 """Prints at the end of a test run how often each kind of fault really fired, over all workers.
 
-Every storm test hands its census over as a property of its report; xdist carries reports to the one process
-that prints.
+Every test of storm and schedules hands its counts over as a property of its report; xdist carries reports to
+the one process that prints.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
 from tests.storm.census import LEAST, Census, Fault, short_of, table
+from tests.storm.mishaps import MISHAPS
 
 PROPERTY = "storm"
+SCHEDULES = "schedules"
 WHOLE_RUN = 200
 """How many seeds a whole run has; then each kind must have fired often enough."""
+WHOLE_SCHEDULES = 1000
+"""How many fault schedules a whole run has; then each mishap must have happened often enough."""
 
 
 def hand_over(record_property: Callable[[str, object], None], census: Census, seeds: int) -> None:
     """Attach a census to the report of the running test."""
     record_property(PROPERTY, [seeds, {fault.name: times for fault, times in census.items()}])
+
+
+def hand_over_schedules(
+    record_property: Callable[[str, object], None], happened: Counter[str], schedules: int
+) -> None:
+    """Attach what happened in so many schedules to the report of the running test."""
+    record_property(SCHEDULES, [schedules, dict(happened)])
 
 
 class StormReport:
@@ -31,6 +43,8 @@ class StormReport:
     def __init__(self) -> None:
         self.seeds = 0
         self.census = Census()
+        self.schedules = 0
+        self.happened: Counter[str] = Counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Add what a storm test has counted."""
@@ -42,6 +56,10 @@ class StormReport:
                 self.seeds += seeds
                 for fault, times in counted.items():  # type: ignore[attr-defined]
                     self.census[Fault[fault]] += times
+            if name == SCHEDULES:
+                schedules, happened = value  # type: ignore[misc]
+                self.schedules += schedules
+                self.happened.update(happened)
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Fail the run, as a failed test would."""
@@ -49,16 +67,26 @@ class StormReport:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """The table, when any storm was run."""
-        if not self.seeds:
-            return
-        terminalreporter.section(f"the storm: {self.seeds} seeds; faults that fired, by kind")
-        for line in table(self.census):
-            terminalreporter.write_line(line)
+        """The tables, when any storm or schedule was run."""
+        if self.seeds:
+            terminalreporter.section(f"the storm: {self.seeds} seeds; faults that fired, by kind")
+            for line in table(self.census):
+                terminalreporter.write_line(line)
+        if self.schedules:
+            terminalreporter.section(f"{self.schedules} fault schedules; mishaps that happened, by kind")
+            for mishap in MISHAPS:
+                terminalreporter.write_line(f"{self.happened[mishap.name]:7,}  {mishap.name}")
         for line in self.too_seldom:
             terminalreporter.write_line(f"FAILED: fired less than {LEAST} times: {line}", red=True)
 
     @property
     def too_seldom(self) -> list[str]:
         """The kinds that fired less than LEAST times in a whole run."""
-        return short_of(self.census, LEAST) if self.seeds >= WHOLE_RUN else []
+        seldom = short_of(self.census, LEAST) if self.seeds >= WHOLE_RUN else []
+        if self.schedules >= WHOLE_SCHEDULES:
+            seldom += [
+                f"{mishap.name}: {self.happened[mishap.name]}"
+                for mishap in MISHAPS
+                if self.happened[mishap.name] < LEAST
+            ]
+        return seldom

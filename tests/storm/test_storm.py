@@ -32,12 +32,6 @@ NIGHT = 1000
 EVERY_EIGHTH = 8
 """Each eighth seed has its books on PostgreSQL."""
 
-CASES = {
-    8: "a document that finance had merged into another number was sent again, and doubled",
-    10: "a process that had slept took the offer of the next one for foreign lines",
-}
-"""Seeds that have found something once, and what it was. They are among those of every run."""
-
 OpenBooks = Callable[[int], Books]
 Handing = Callable[[str, object], None]
 
@@ -153,7 +147,7 @@ def test_one_seed_by_itself(request: pytest.FixtureRequest, record_property: Han
 
 
 def test_the_same_seed_has_the_same_days(on_sqlite: OpenBooks) -> None:
-    seed = min(CASES)
+    seed = 8
     told = []
     for _ in range(2):
         with storm_of(seed, on_sqlite(seed), WIRES["soap"]) as storm:
