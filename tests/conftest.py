@@ -97,34 +97,66 @@ def _database_url(uri: str, name: str) -> str:
     )
 
 
-_counter = count(1)
+# One engine serves the tests of a worker, each with a fresh database under the same address: what SQLAlchemy has
+# compiled for one test it need not compile for the next.
 
 
-@pytest.fixture
-def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
-    """Empty books on SQLite."""
-    path = tmp_path / "books.db"
-    shutil.copy(sqlite_template, path)
-    database = Database(f"sqlite:///{path}")
+@pytest.fixture(scope="session")
+def sqlite_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Where the books on SQLite of one test after the other lie."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('books') / 'books.db'}")
     yield database
     database.close()
 
 
+def lay_anew(database: Database, template: Path) -> None:
+    """Put a copy of the template where this database lies; nothing of what was there is left."""
+    database.close()
+    path = Path(database.url.removeprefix("sqlite:///"))
+    for left in path.parent.glob(f"{path.name}*"):
+        left.unlink()
+    shutil.copy(template, path)
+
+
 @pytest.fixture
-def new_postgres_database(postgres_server: str, postgres_template: str) -> Iterator[Callable[[], Database]]:
+def sqlite_database(sqlite_template: Path, sqlite_address: Database) -> Iterator[Database]:
+    """Empty books on SQLite."""
+    lay_anew(sqlite_address, sqlite_template)
+    yield sqlite_address
+    sqlite_address.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_addresses(postgres_server: str) -> Callable[[int], Database]:
+    """The databases on PostgreSQL of one test after the other: the first of a test, the second, and so on."""
+    known: dict[int, Database] = {}
+
+    def address(place: int) -> Database:
+        if place not in known:
+            known[place] = Database(_database_url(postgres_server, f"books_{place}"))
+        return known[place]
+
+    return address
+
+
+@pytest.fixture
+def new_postgres_database(
+    postgres_server: str, postgres_template: str, postgres_addresses: Callable[[int], Database]
+) -> Iterator[Callable[[], Database]]:
     """Makes empty books on PostgreSQL."""
-    opened: list[tuple[str, Database]] = []
+    places = count(1)
+    opened: list[Database] = []
 
     def make() -> Database:
-        name = f"books_{next(_counter)}"
-        _execute(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-        opened.append((name, Database(_database_url(postgres_server, name))))
-        return opened[-1][1]
+        place = next(places)
+        _execute(postgres_server, f"CREATE DATABASE books_{place} TEMPLATE {postgres_template}")
+        opened.append(postgres_addresses(place))
+        return opened[-1]
 
     yield make
-    for name, database in opened:
+    for place, database in enumerate(opened, 1):
         database.close()
-        _execute(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+        _execute(postgres_server, f"DROP DATABASE books_{place} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -19,7 +18,7 @@ from books.database import Database
 from books.setups import Books, create_books, open_books
 from company.setup import Setup
 from simulator.faults import KINDS
-from tests.conftest import CLOCK
+from tests.conftest import CLOCK, lay_anew
 from tests.delivery.world import world_of
 from tests.storm.mishaps import MISHAPS, wiring_of
 from tests.storm.reporting import WHOLE_SCHEDULES, hand_over_schedules
@@ -52,20 +51,21 @@ def waiting(tmp_path_factory: pytest.TempPathFactory, sample_setup: Setup) -> Pa
     return path
 
 
-OpenBooks = Callable[[int], Books]
+OpenBooks = Callable[[], Books]
 Handing = Callable[[str, object], None]
 
 
 @pytest.fixture
-def open_copy(waiting: Path, tmp_path: Path) -> OpenBooks:
-    """Opens a copy of the books in which documents wait."""
+def open_copy(waiting: Path, tmp_path: Path) -> Iterator[OpenBooks]:
+    """Opens a copy of the books in which documents wait; the next one takes its place."""
+    database = Database(f"sqlite:///{tmp_path / 'schedule.db'}")
 
-    def make(seed: int) -> Books:
-        path = tmp_path / f"schedule{seed}.db"
-        shutil.copy(waiting, path)
-        return open_books(Database(f"sqlite:///{path}"))
+    def make() -> Books:
+        lay_anew(database, waiting)
+        return open_books(database)
 
-    return make
+    yield make
+    database.close()
 
 
 PARTS = 40
@@ -77,9 +77,7 @@ def run(seeds: Iterable[int], open_copy: OpenBooks) -> Counter[str]:
     """Run the schedules of these seeds, each over its wiring; the mishaps that really happened."""
     happened: Counter[str] = Counter()
     for seed in seeds:
-        books = open_copy(seed)
-        happened.update(schedule(seed, wiring_of(seed), books))
-        books.database.close()
+        happened.update(schedule(seed, wiring_of(seed), open_copy()))
     return happened
 
 

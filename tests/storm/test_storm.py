@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,7 +17,7 @@ import structlog
 from books.database import Database
 from books.setups import Books, create_books
 from company.setup import Setup
-from tests.conftest import CLOCK
+from tests.conftest import CLOCK, lay_anew
 from tests.storm.census import LEAST, Census, Fault
 from tests.storm.reporting import WHOLE_RUN, StormReport, hand_over
 from tests.storm.storm import storm_of
@@ -60,12 +59,12 @@ def sqlite_books(tmp_path_factory: pytest.TempPathFactory, sample_setup: Setup) 
 
 @pytest.fixture
 def on_sqlite(sqlite_books: Path, sample_setup: Setup, tmp_path: Path) -> OpenBooks:
-    """Makes books for a seed on SQLite."""
+    """Makes books for a seed on SQLite; those of the next seed take their place."""
+    database = Database(f"sqlite:///{tmp_path / 'storm.db'}")
 
-    def make(seed: int) -> Books:
-        path = tmp_path / f"seed{seed}.db"
-        shutil.copy(sqlite_books, path)
-        return create_books(Database(f"sqlite:///{path}"), sample_setup, CLOCK, "tests")
+    def make(_seed: int) -> Books:
+        lay_anew(database, sqlite_books)
+        return create_books(database, sample_setup, CLOCK, "tests")
 
     return make
 
