@@ -119,9 +119,9 @@ def agree_opening(
     differences = list(_differences(ours, account_of, navision))
     if differences:
         raise OpeningDiffers(
-            f"the balances brought forward as of {as_of} are not Navision's: "
-            + "; ".join(map(str, differences))
-            + ": correct the file or Navision, then import again"
+            f"the balances brought forward as of {as_of} are not Navision's:\n"
+            + "\n".join(map(str, differences))
+            + "\ncorrect the file or Navision, then import again"
         )
     rows = [
         {

@@ -11,7 +11,7 @@ from books.verify import verify
 from commands import desk as desks
 from commands.failures import ExitCode, WrongUse
 from commands.options import Branches, Json, optional_date
-from commands.printing import complain, print_json, progress, say
+from commands.printing import complain, print_json, progress, say, several
 
 
 def day(
@@ -50,7 +50,7 @@ def day(
     else:
         for one in ended:
             say(
-                f"{one.branch} {one.on}: interest of {one.interest} contracts taken to income, "
+                f"{one.branch} {one.on}: interest of {several(one.interest, 'contract')} taken to income, "
                 f"late charges of {one.late_charges} assessed"
             )
         if prove and not findings:

@@ -16,7 +16,7 @@ from books.setups import Books
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse
 from commands.options import Json, optional_date
-from commands.printing import complain, out, print_json, progress, say
+from commands.printing import complain, out, print_json, progress, say, several
 from company.navision import Mode
 from delivery.agree import Agreement
 from delivery.agree import agree as agree_ledgers
@@ -129,7 +129,8 @@ def _sync_masters(books: Books, json: bool) -> None:
             }
         )
     else:
-        say(f"{len(kept.created)} dimension values created, {len(kept.held)} documents held for want of one")
+        created, held = several(len(kept.created), "dimension value"), several(len(kept.held), "document")
+        say(f"{created} created, {held} held for want of one")
         say(*(f"  {one}" for one in kept.changes[:_SHOWN]))
         if len(kept.changes) > _SHOWN:
             say(f"  and {len(kept.changes) - _SHOWN} more changes (--json shows all)")

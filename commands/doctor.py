@@ -10,7 +10,7 @@ from books.setups import Books
 from commands.desk import Desk, now
 from commands.failures import ExitCode, WrongUse
 from commands.options import As, Json
-from commands.printing import out, print_json, progress, say
+from commands.printing import out, print_json, progress, say, several
 from company.loader import load_setup
 from company.setup import Setup
 from connector.errors import ConnectorError
@@ -91,6 +91,6 @@ def tell(found: Examination) -> None:
     if found.broken_off:
         say(f"{found.broken_off}: what comes after that was not looked at")
     elif found.faults:
-        say(f"{len(found.faults)} faults to mend, {len(found.notes)} things to know")
+        say(f"{several(len(found.faults), 'fault')} to mend, {several(len(found.notes), 'thing')} to know")
     else:
         say(f"Everything that a delivery relies on is so; {len(found.notes)} things to know")

@@ -12,7 +12,7 @@ import typer
 from commands import desk as desks
 from commands.failures import ExitCode
 from commands.options import As, InRole, Json, optional_date
-from commands.printing import complain, print_json, progress, say
+from commands.printing import complain, print_json, progress, say, several
 from jobs.intake.contracts import import_contracts
 from jobs.intake.files import RowFault
 from jobs.intake.opening import import_opening
@@ -53,10 +53,11 @@ def contracts(
     else:
         _list(result.faults)
         repeated = f", {result.repeated} were there already" if result.repeated else ""
-        say(f"{result.imported} contracts imported{repeated}")
+        say(f"{several(result.imported, 'contract')} imported{repeated}")
         if result.faults and not accept_good:
             complain(
-                f"{len(result.faults)} faults: nothing was imported; correct the file, or use --accept-good"
+                f"{several(len(result.faults), 'fault')}: nothing was imported; "
+                "correct the file, or use --accept-good"
             )
     if result.faults:
         raise typer.Exit(ExitCode.NEEDS_A_PERSON)
@@ -65,7 +66,7 @@ def contracts(
 @app.command("opening")
 def opening(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help="A folder of CSV files, or one workbook (docs: opening).")],
+    path: Annotated[Path, typer.Argument(help="A folder of CSV files, or one workbook (docs/opening.md).")],
     as_of: Annotated[
         str,
         typer.Option(
@@ -112,11 +113,12 @@ def opening(
         )
     elif result.faults:
         _list(result.faults)
-        complain(f"{len(result.faults)} faults: nothing was brought forward; correct the files")
+        complain(f"{several(len(result.faults), 'fault')}: nothing was brought forward; correct the files")
     else:
-        sheets = f" with {result.sheets} sheets" if result.sheets else ""
+        sheets = f" with {several(result.sheets, 'sheet')}" if result.sheets else ""
         say(
-            f"{result.contracts} contracts{sheets} brought forward as of {evening}, equal to Navision's ledger:"
+            f"{several(result.contracts, 'contract')}{sheets} brought forward as of {evening}, "
+            "equal to Navision's ledger:"
         )
         for key, amount in sorted(result.balances.items()):
             say(f"  {key}: {rupiah(amount)}")

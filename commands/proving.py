@@ -12,7 +12,7 @@ from books.verify import verify as verify_books
 from commands.desk import Desk
 from commands.failures import ExitCode
 from commands.options import As, AtBranch, InRole, Json
-from commands.printing import complain, print_json, progress, say
+from commands.printing import complain, print_json, progress, say, several
 from delivery.restored import numbers_restored
 from jobs.navision import open_wire
 from servicing.money import rupiah
@@ -52,7 +52,8 @@ def rebuild(context: typer.Context, json: Json = False) -> None:
     if json:
         print_json({"mended": mended})
     else:
-        say(f"{len(mended)} contracts had caches that were wrong{': ' if mended else ''}{', '.join(mended)}")
+        named = f": {', '.join(mended)}" if mended else ""
+        say(f"{several(len(mended), 'contract')} had caches that were wrong{named}")
 
 
 def as_answer(found: Verification) -> dict[str, object]:
@@ -69,7 +70,8 @@ def as_answer(found: Verification) -> dict[str, object]:
 
 def tell(found: Verification) -> None:
     """The verification as people read it."""
-    say(f"{found.contracts:,} contracts, {found.entries:,} entries, {found.vouchers:,} vouchers")
+    counted = {"contract": found.contracts, "entry": found.entries, "voucher": found.vouchers}
+    say(", ".join(several(number, thing) for thing, number in counted.items()))
     for what, ours, theirs in found.pairs:
         say(f"  {'=' if ours == theirs else '≠'} {what}: {rupiah(ours)} | {rupiah(theirs)}")
     if found.is_sound:

@@ -12,7 +12,7 @@ from books import outbox
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse
 from commands.options import Json, optional_date
-from commands.printing import complain, print_json, progress, say
+from commands.printing import complain, print_json, progress, say, several
 from company.setup import Setup
 from connector.settings import SERVICES, WireName
 from delivery.shadow import Shadowed, cast_shadow
@@ -95,8 +95,8 @@ def as_answer(found: Shadowed) -> dict[str, object]:
 def tell(found: Shadowed, company: str, wire: str) -> None:
     """The comparison as people read it."""
     say(
-        f"{found.posted:,} documents posted over {wire} into {company}, {found.already:,} stood there already; "
-        f"{found.entries:,} entries compared"
+        f"{several(found.posted, 'document')} posted over {wire} into {company}, "
+        f"{found.already:,} stood there already; {several(found.entries, 'entry')} compared"
     )
     complain(*(because for _, because in found.unsendable))
     complain(*(str(one) for one in found.contrasts[:_SHOWN]))

@@ -12,7 +12,7 @@ from commands.cheques.menu import app
 from commands.desk import Desk
 from commands.failures import WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, optional_date
-from commands.printing import print_json, say
+from commands.printing import print_json, say, several
 from servicing.cheque_cards import Standing
 
 
@@ -93,7 +93,7 @@ def _tell_card(found: CustomerCard) -> None:
         bounced_ = f", last on {last.on} for reason {last.code}" if last else ""
         why = f" ({one.status_reason}, {one.status_by}, {one.status_at[:10]})" if one.status_by else ""
         say(
-            f"{one.contract}: {one.status.value}{why}; {len(one.bounces)} bounces{bounced_}; "
+            f"{one.contract}: {one.status.value}{why}; {several(len(one.bounces), 'bounce')}{bounced_}; "
             f"{one.on_hand} in the safe, {one.in_clearing} in clearing, {one.cleared} cleared"
         )
     for number, reason in found.proposals:

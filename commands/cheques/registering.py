@@ -18,7 +18,7 @@ from commands.cheques.menu import SheetNames, Why, app
 from commands.cheques.telling import tell
 from commands.failures import ExitCode, WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, as_date, optional_date
-from commands.printing import complain, print_json
+from commands.printing import complain, print_json, several
 from jobs.intake.cheques import read_sheets_file, register_file
 from servicing.cheque_history import PlannedPart
 from servicing.cheques import SheetKind
@@ -110,7 +110,7 @@ def _register_file(
             print_json({"faults": intake.faults})
         else:
             complain(*(str(fault) for fault in intake.faults))
-            complain(f"{len(intake.faults)} faults: nothing was registered; correct the file")
+            complain(f"{several(len(intake.faults), 'fault')}: nothing was registered; correct the file")
         raise typer.Exit(ExitCode.NEEDS_A_PERSON)
     with books.database.writing() as connection:
         done = register_file(connection, books, act, intake.sheets, history=history)
