@@ -21,7 +21,9 @@ READ = {
 
 
 def test_the_page_names_every_file_with_its_columns() -> None:
-    rows = re.findall(r"^\| `(\w+)`[^|]*\|[^|]*\| ([^|]*) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = re.findall(
+        r"^\| `(\w+)`[^|]*\|[^|]*\| ([^|]*) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+    )
 
     shown = {name: columns.split(", ") for name, columns in rows}
 
