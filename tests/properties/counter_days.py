@@ -32,6 +32,7 @@ from books.database import Database
 from books.deposits import refund_deposit, use_deposit
 from books.drawer_sessions import pieces_of
 from books.drawers import bank_cash, close_drawer, count_drawer, open_drawer
+from books.field_money import field_money, hand_over
 from books.finding import find_entry
 from books.general_journals import Proposal, approve, propose
 from books.interbranch import arrive, settle, sweep_to_out
@@ -58,12 +59,13 @@ BRANCHES = ("BDG", "JKT", "SBY")
 CONTRACTS = tuple(f"C{number}" for number in range(1, 7))
 CHANNELS = ("qris", "virtual_account", "debit_card")
 TENDERS = ("cash_customer", "interbank_transfer", *CHANNELS)
+IN_USE = (*TENDERS[1:], "cash_field")
 # What a branch refuses: a sentence, and nothing has changed.
 REFUSED = (NotRecorded, CannotReverse, ValueError, LookupError)
 FLOAT = 500_000
 SETUP = with_overrides(
     load_setup(CONFIG).texts,
-    {"tenders": [{"code": code, "active_from": date(2000, 1, 1)} for code in TENDERS[1:]]},
+    {"tenders": [{"code": code, "active_from": date(2000, 1, 1)} for code in IN_USE]},
 )
 
 branches = st.sampled_from(BRANCHES)
@@ -450,6 +452,23 @@ class CounterDays(RuleBasedStateMachine):
             cash_at=branch,
             cash=-short,
             parts_cash=[amount for _, amount in receipts],
+        )
+
+    @rule(branch=branches, number=contracts, amount=amounts)
+    def collector_posts_in_the_field(self, branch: str, number: str, amount: int) -> None:
+        brought = Remittance("K7", (Collected(number, idr(amount), self.today),), in_field=True)
+        self.do("field receipt", lambda c: remit(c, self.books, self.act(branch), brought))
+
+    @rule(branch=branches, short=st.integers(-1, 50_000))
+    def collector_hands_over(self, branch: str, short: int) -> None:
+        with self.books.database.reading() as connection:
+            held = int(field_money(connection).get((branch, "K7"), 0))
+        cash = held - short if short < 0 else max(0, held - short)
+        self.do(
+            "hand-over",
+            lambda c: hand_over(c, self.books, self.act(branch), "K7", idr(cash)),
+            cash_at=branch,
+            cash=cash,
         )
 
     @rule(branch=branches, amount=st.integers(1, 100_000))

@@ -99,6 +99,8 @@ def test_the_machine_can_do_every_act(new_sqlite_database: NewDatabase) -> None:
     days.sweep("BDG", 100_000)
     days.collector_remits("SBY", [("C3", 300_000), ("C4", 200_000)], 25_000, 1)
     days.collector_repays("SBY", 20_000)
+    days.collector_posts_in_the_field("SBY", "C3", 150_000)
+    days.collector_hands_over("SBY", 10_000)
     days.general_business("BDG", 75_000, paying=True, cash=True)
     days.bank("BDG", 40)
     days.take_back(0, by_the_head=False)
@@ -134,6 +136,8 @@ def test_the_machine_can_do_every_act(new_sqlite_database: NewDatabase) -> None:
         "sweep",
         "remittance",
         "repayment",
+        "field receipt",
+        "hand-over",
         "proposal",
         "approval",
         "banking",
