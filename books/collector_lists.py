@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
@@ -151,7 +152,9 @@ def _run_list(connection: Connection, row: Any) -> RunList:
     ]
     came = {visit.contract for visit in paid}
     fields = [one.entry for one in brought if one.in_field]
-    in_hand = _in_hand(connection, row.branch, row.collector, fields) if fields else Decimal(0)
+    in_hand, settled_on = _in_hand(connection, row.branch, row.collector, fields)
+    came_on = [one.posting_date for one in brought if not one.in_field]
+    days = sorted([*came_on, settled_on] if settled_on else came_on)
     empty = [Visit(number, Decimal(0), None, None, True) for number in listed if number not in came]
     return RunList(
         row.branch,
@@ -164,22 +167,25 @@ def _run_list(connection: Connection, row: Any) -> RunList:
         sum((visit.amount for visit in paid), Decimal(0)),
         sum((Decimal(one.short) for one in brought), Decimal(0)),
         in_hand,
-        brought[-1].posting_date if brought and not in_hand else None,
+        days[-1] if days and not in_hand else None,
     )
 
 
-def _in_hand(connection: Connection, branch: str, collector: str, entries: Sequence[int]) -> Money:
-    """What is not handed over yet of the receipts that these field entries posted; the oldest go first."""
-    gone, got, over = entry.alias("gone"), collected_receipt, field_handover
-    left = Decimal(
-        int(
-            connection.execute(
-                select(func.coalesce(func.sum(over.c.amount), 0))
-                .outerjoin(gone, and_(gone.c.branch == over.c.branch, gone.c.reverses == over.c.entry))
-                .where(over.c.branch == branch, over.c.collector == collector, gone.c.id.is_(None))
-            ).scalar_one()
-        )
-    )
+def _in_hand(
+    connection: Connection, branch: str, collector: str, entries: Sequence[int]
+) -> tuple[Money, date | None]:
+    """What is not handed over yet of the receipts that these field entries posted, the oldest first.
+
+    And the day on which the last of them was handed over, None while some are in his hands.
+    """
+    gone, own, got, over = entry.alias("gone"), entry.alias("own"), collected_receipt, field_handover
+    handed = connection.execute(
+        select(over.c.amount, own.c.posting_date)
+        .join(own, and_(own.c.branch == over.c.branch, own.c.id == over.c.entry))
+        .outerjoin(gone, and_(gone.c.branch == over.c.branch, gone.c.reverses == over.c.entry))
+        .where(over.c.branch == branch, over.c.collector == collector, gone.c.id.is_(None))
+        .order_by(over.c.entry)
+    ).all()
     rows = connection.execute(
         select(remittance.c.entry, got.c.amount)
         .join(got, and_(got.c.branch == remittance.c.branch, got.c.remittance == remittance.c.entry))
@@ -192,13 +198,16 @@ def _in_hand(connection: Connection, branch: str, collector: str, entries: Seque
         )
         .order_by(remittance.c.entry, got.c.place)
     )
-    held = Decimal(0)
+    left = sum(row.amount for row in handed)
+    held = posted = last = 0
     for row in rows:
-        used = min(left, Decimal(row.amount))
-        left -= used
+        used = min(left, row.amount)
+        left, posted = left - used, posted + row.amount
         if row.entry in entries:
-            held += Decimal(row.amount) - used
-    return held
+            held, last = held + row.amount - used, posted
+    reached = accumulate(row.amount for row in handed)
+    days = [row.posting_date for row, sum_ in zip(handed, reached, strict=True) if sum_ >= last]
+    return Decimal(held), days[0] if days and last and not held else None
 
 
 # --- debts ------------------------------------------------------------------------------------------------

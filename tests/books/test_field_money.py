@@ -126,7 +126,7 @@ def test_a_run_list_is_settled_when_the_cash_is_handed_over_the_oldest_first(des
     over(desk)
     collect(desk, E18[2], on=JAN_17)
 
-    assert (at().in_hand, at().handed_over, at().remitted_on) == (0, 1_236_000, JAN_16)
+    assert (at().in_hand, at().handed_over, at().remitted_on) == (0, 1_236_000, JAN_17)
     with desk.books.database.reading() as connection:
         assert overdue(connection, "BDG", JAN_20) == []
 
