@@ -51,6 +51,7 @@ def load_setup_version(
 ) -> Books:
     """Load the setup as a new version unless it is the latest already; SetupFaults names changed past rows."""
     with database.writing() as connection:
+        connection.execute(select(installation.c.id).with_for_update())  # one loads, the others look again
         latest = _latest(connection)
         if latest is None or parse_setup(latest.texts).fingerprint != setup.fingerprint:
             if latest is not None:

@@ -24,7 +24,7 @@ from tests.storm.storm import storm_of
 from tests.storm.wires import WIRES
 
 PARTS = 16
-OTHER_WIRES = 12
+OTHER_WIRES = 4
 """Seeds over each wire but SOAP in a usual run."""
 NIGHT = 1000
 """Seeds over each wire in a night."""
