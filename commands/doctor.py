@@ -47,7 +47,7 @@ def doctor(
     with open_wire(setup) as wire:
         if accept:
             _accept(setup, books, wire, desk.person(as_))
-        patient = Patient(setup, wire, books, desk.today_in_company(setup), now())
+        patient = Patient(setup, wire, books, desk.today_in_company(setup), now)
         with progress("asking Navision", quiet=json) as step:
             found = examine(patient, lambda name, place, of: step(place, of, name))
     if json:

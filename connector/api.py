@@ -7,7 +7,7 @@ under the next name (PROTOCOL 4.4).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
@@ -19,14 +19,17 @@ from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatc
 from connector.errors import Refused, ShapeChanged
 from connector.exchange import Answer, Carrier, Purpose, Request
 from connector.fields import Use
+from connector.introduction import Introduction, introduced
 from connector.masters import API_USES, MasterKind, MasterList
 from connector.odata import LedgerCalls, create_at_once, description, lines_at_once
+from connector.odata_discovery import as_described
 from connector.odata_faults import raise_unless
 from connector.odata_lists import JSON_HEADERS, Service, pages
 from connector.odata_masters import ODataMasterList
 from connector.odata_metadata import EntitySet, Metadata
 from connector.odata_names import address, both, equal, row_of
 from connector.odata_rows import decoded
+from connector.published import PublishedService
 from connector.services import Ledger
 from connector.settings import ConnectionSettings
 from connector.shapes import Kind
@@ -48,6 +51,15 @@ class ApiServer:
     def companies(self) -> tuple[str, ...]:
         """The names of the companies that the server has."""
         return tuple(one.name for one in self._companies())
+
+    def introduction(self) -> Introduction:
+        """What the server says of itself; of all wires only this one tells the version."""
+        request = self._company_list()
+        return self._carrier.exchange(request, partial(_introduction, request))
+
+    def published(self) -> tuple[PublishedService, ...]:
+        """The collections of the API, which no administrator publishes: they are there or not."""
+        return as_described(self._described(), "api")
 
     def journal(self) -> "ApiJournalCalls":
         """Journals and their lines."""
@@ -110,15 +122,18 @@ class ApiServer:
         return Service(name, self._root, (row_of("companies", self._company()), name), self._always)
 
     def _set(self, name: str) -> EntitySet:
-        if self._metadata is None:
-            self._metadata = self._carrier.exchange(*description(self._root, self._always))
-        shape = self._metadata.sets.get(name)
+        shape = self._described().sets.get(name)
         if shape is None:
             raise ShapeChanged(
                 f"{name}: this API does not have them: check odata_url, or take another wire; nothing was sent",
                 service=name,
             )
         return shape
+
+    def _described(self) -> Metadata:
+        if self._metadata is None:
+            self._metadata = self._carrier.exchange(*description(self._root, self._always))
+        return self._metadata
 
     def _company(self) -> str:
         if not self._company_id:
@@ -134,13 +149,16 @@ class ApiServer:
         return self._company_id
 
     def _companies(self) -> Sequence["_Company"]:
-        request = Request(
+        request = self._company_list()
+        return self._carrier.exchange(request, partial(_companies, request))
+
+    def _company_list(self) -> Request:
+        return Request(
             subject="companies list",
             address=address(self._root, ["companies"], self._always),
             purpose=Purpose.READ,
             headers=JSON_HEADERS,
         )
-        return self._carrier.exchange(request, partial(_companies, request))
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +321,7 @@ _DIMENSION: Final = (
 class _Company(msgspec.Struct):
     id: str
     name: str
+    version: str = msgspec.field(name="systemVersion", default="")
 
 
 class _CompanyList(msgspec.Struct):
@@ -326,6 +345,12 @@ _JOURNALS = msgspec.json.Decoder(_JournalList)
 def _companies(request: Request, answer: Answer) -> list[_Company]:
     raise_unless(request, answer)
     return decoded(_COMPANIES, answer.body).value  # type: ignore[no-any-return]
+
+
+def _introduction(request: Request, answer: Answer) -> Introduction:
+    versions = {one.version for one in _companies(request, answer)}
+    version = versions.pop() if len(versions) == 1 else ""
+    return replace(introduced(answer), version=version, has_api=True)
 
 
 def _journals(request: Request, batch: JournalBatch, answer: Answer) -> list[_Journal]:

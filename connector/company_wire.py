@@ -5,13 +5,16 @@ of them is here: which entries are kept, that a ledger is read in windows, what 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
-from connector.errors import Refused
+from connector.errors import Refused, ShapeChanged, Unreachable
+from connector.introduction import Introduction
 from connector.ledger_windows import LedgerWindow, entries_of, highest, in_windows
 from connector.masters import Masters
+from connector.published import PublishedService
 from connector.services import Journal, Ledger, Posting, Server
 from connector.settings import ConnectionSettings, WireName
 from connector.wire import Capabilities, Shape
@@ -19,6 +22,7 @@ from connector.wire import Capabilities, Shape
 __all__ = ["CompanyWire"]
 
 Entry = TypeVar("Entry", LedgerEntry, BankLedgerEntry)
+Service = Journal | Posting | Ledger[LedgerEntry] | Ledger[BankLedgerEntry]
 
 
 class CompanyWire:
@@ -29,10 +33,13 @@ class CompanyWire:
         settings: ConnectionSettings,
         servers: Mapping[WireName, Server],
         give_back: Callable[[], None] = lambda: None,
+        api: Server | None = None,
     ) -> None:
+        """`api` is asked for the version where no service goes over it."""
         self._settings = settings
         self._servers = servers
         self._give_back = give_back
+        self._api = api
         self._forget()
 
     @property
@@ -55,17 +62,46 @@ class CompanyWire:
         """The names of the companies that the server has."""
         return self._server("general_journal").companies()
 
+    def introduction(self) -> Introduction:
+        """What the server says of itself; where another wire carries the journal, API v2.0 is asked the version."""
+        said = self._server("general_journal").introduction()
+        api = self._servers.get("api", self._api)
+        if said.has_api or api is None:
+            return said
+        try:
+            return replace(said, version=api.introduction().version, has_api=True)
+        except Refused:
+            return replace(said, has_api=False)
+        except Unreachable:
+            return said
+
+    def published(self) -> tuple[PublishedService, ...]:
+        """The services that are published, wire by wire."""
+        return tuple(one for server in self._servers.values() for one in server.published())
+
     def shape(self) -> Shape:
         """What of each service we use, read anew."""
+        parts: list[tuple[str, str]] = []
+        for found in self.shapes().values():
+            if isinstance(found, Refused):
+                raise found
+            parts += found.parts
+        return Shape(tuple(sorted(parts)))
+
+    def shapes(self) -> dict[str, Shape | Refused]:
+        """What of each service we use, read anew; one that is refused does not hide the others."""
         self._forget()
         for server in self._servers.values():
             server.forget()
-        parts = [*self._the_journal().used(), *self._the_ledger().used()]
+        services: dict[str, Callable[[], Service]] = {
+            "general_journal": self._the_journal,
+            "ledger": self._the_ledger,
+        }
         if self._settings.services.bank_ledger:
-            parts += self._the_bank_ledger().used()
+            services["bank_ledger"] = self._the_bank_ledger
         if self._settings.can_post:
-            parts += self._the_posting().used()
-        return Shape(tuple(sorted(parts)))
+            services["posting"] = self._the_posting
+        return {service: _shape_or_refusal(of) for service, of in services.items()}
 
     def read_journal(self, batch: JournalBatch) -> tuple[GeneralJournalLine, ...]:
         """All lines of the batch."""
@@ -188,3 +224,13 @@ class CompanyWire:
         if self._bank_ledger is None:
             self._bank_ledger = self._server("bank_ledger").bank_ledger()
         return self._bank_ledger
+
+
+def _shape_or_refusal(of: Callable[[], Service]) -> Shape | Refused:
+    """What we use of a service. Who is not let in at the door is not let in for the next service either."""
+    try:
+        return Shape(tuple(sorted(of().used())))
+    except Refused as refusal:
+        if not (isinstance(refusal, ShapeChanged) or refusal.navision_says or refusal.status == 404):
+            raise
+        return refusal

@@ -8,6 +8,7 @@ always be tried later.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 from types import MappingProxyType
 from typing import Final, Literal, Protocol, TypeVar
@@ -54,6 +55,10 @@ class Answer:
     body: bytes
     content_type: str = ""
     retry_after: float | None = None
+    said_at: datetime | None = None
+    """When, by the server's own clock."""
+    product: str = ""
+    """What answered, as it calls itself."""
 
     @property
     def succeeded(self) -> bool:

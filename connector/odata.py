@@ -14,8 +14,10 @@ import msgspec
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
 from connector.errors import ShapeChanged
 from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable
+from connector.introduction import Introduction, introduced
 from connector.masters import PAGE_USES, MasterKind
 from connector.odata_batch import MOST_CALLS, Operation, batch_request, first_failure, parts
+from connector.odata_discovery import read_published
 from connector.odata_faults import raise_unless
 from connector.odata_journal import ODataJournal
 from connector.odata_ledger import ODataLedger, bank_ledger, general_ledger
@@ -25,6 +27,7 @@ from connector.odata_metadata import EntitySet, Metadata, read_metadata
 from connector.odata_names import address, chunks_of, literal
 from connector.odata_posting import ODataPosting, action_name
 from connector.odata_rows import decoded
+from connector.published import PublishedService
 from connector.settings import BatchCalls, ConnectionSettings
 
 __all__ = ["LedgerCalls", "ODataServer", "create_at_once", "description", "lines_at_once"]
@@ -49,13 +52,17 @@ class ODataServer:
 
     def companies(self) -> tuple[str, ...]:
         """The names of the companies that the server has: the set `Company` stands above all others."""
-        request = Request(
-            subject="Company list",
-            address=address(self._root, ["Company"], self._always),
-            purpose=Purpose.READ,
-            headers=JSON_HEADERS,
-        )
+        request = self._company_list()
         return self._carrier.exchange(request, partial(_companies, request))
+
+    def introduction(self) -> Introduction:
+        """What the server says of itself."""
+        return self._carrier.exchange(self._company_list(), introduced)
+
+    def published(self) -> tuple[PublishedService, ...]:
+        """The services that `$metadata` tells."""
+        request, _ = description(self._root, self._always)
+        return self._carrier.exchange(request, partial(described, request, read_published))
 
     def journal(self) -> "JournalCalls":
         """The general journal page."""
@@ -93,6 +100,14 @@ class ODataServer:
         """Read `$metadata` anew from now on."""
         self._metadata = None
 
+    def _company_list(self) -> Request:
+        return Request(
+            subject="Company list",
+            address=address(self._root, ["Company"], self._always),
+            purpose=Purpose.READ,
+            headers=JSON_HEADERS,
+        )
+
     def _page(self, name: str) -> tuple[EntitySet, Service]:
         shape = self._described().sets.get(name)
         if shape is None:
@@ -118,7 +133,7 @@ def description(root: str, always: dict[str, str]) -> "tuple[Request, partial[Me
         purpose=Purpose.READ,
         headers={"Accept": "application/xml"},
     )
-    return request, partial(_metadata, request)
+    return request, partial(described, request, read_metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +302,10 @@ def _companies(request: Request, answer: Answer) -> tuple[str, ...]:
     return tuple(one.name for one in decoded(_COMPANIES, answer.body).value)
 
 
-def _metadata(request: Request, answer: Answer) -> Metadata:
+def described(request: Request, read: Callable[[bytes], T], answer: Answer) -> T:
+    """A `$metadata` document as read; raises Refused with Navision's words where it gives an error in its place."""
     if not answer.succeeded:
         raise_unless(request, answer)
     if answer.status != 200:
         raise Unreadable("no service description")
-    return read_metadata(answer.body)
+    return read(answer.body)

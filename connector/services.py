@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
+from connector.introduction import Introduction
 from connector.masters import MasterKind, MasterList
+from connector.published import PublishedService
 
 __all__ = ["Journal", "Ledger", "Posting", "Server"]
 
@@ -98,6 +100,14 @@ class Server(Protocol):
 
     def companies(self) -> tuple[str, ...]:
         """The names of the companies that the server has."""
+        ...
+
+    def introduction(self) -> Introduction:
+        """What the server says of itself."""
+        ...
+
+    def published(self) -> tuple[PublishedService, ...]:
+        """The services that this wire lists."""
         ...
 
     def journal(self) -> Journal:

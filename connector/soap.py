@@ -5,7 +5,7 @@ dialects beside it, and whoever carries the calls is handed in (`transport.py`, 
 is read before its first use and checked, so that a page that lost a field is refused before anything is sent.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Generic, TypeVar
@@ -14,9 +14,12 @@ from urllib.parse import quote
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
 from connector.errors import Refused
 from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable
+from connector.introduction import Introduction, introduced
 from connector.masters import MasterKind
 from connector.names import chunks
+from connector.published import PublishedService
 from connector.settings import ConnectionSettings
+from connector.soap_discovery import read_discovery
 from connector.soap_envelope import Fault, answer_body, enveloped
 from connector.soap_faults import refusal
 from connector.soap_journal import JournalDialect
@@ -33,6 +36,7 @@ _SYSTEM: Final = "urn:microsoft-dynamics-schemas/nav/system/"
 DOCUMENTS_AT_ONCE = 40
 
 Entry = TypeVar("Entry", LedgerEntry, BankLedgerEntry)
+T = TypeVar("T")
 
 
 class SoapServer:
@@ -45,14 +49,25 @@ class SoapServer:
 
     def companies(self) -> tuple[str, ...]:
         """The names of the companies that the server has (SystemService, PROTOCOL 1.3)."""
-        request = Request(
+        return self._carrier.exchange(self._company_list(), _companies)
+
+    def introduction(self) -> Introduction:
+        """What the server says of itself."""
+        return self._carrier.exchange(self._company_list(), introduced)
+
+    def published(self) -> tuple[PublishedService, ...]:
+        """The services that the discovery document lists (PROTOCOL 1.1)."""
+        request = Request("Services description", self._address("Services"), Purpose.READ)
+        return self._carrier.exchange(request, partial(_described, request, read_discovery))
+
+    def _company_list(self) -> Request:
+        return Request(
             subject="SystemService Companies",
             address=self._address("SystemService", company=False),
             purpose=Purpose.READ,
             body=enveloped("Companies", _SYSTEM, ""),
             headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{_SYSTEM}:Companies"'},
         )
-        return self._carrier.exchange(request, _companies)
 
     def journal(self) -> "SoapJournal":
         """The general journal page."""
@@ -96,16 +111,7 @@ class SoapServer:
 
     def _shape_of(self, service: str, address: str) -> ServiceShape:
         request = Request(f"{service} description", address, Purpose.READ)
-
-        def read(answer: Answer) -> ServiceShape:
-            if answer.status == 200:
-                return read_shape(service, answer.body)
-            body = answer_body(answer.body)
-            if isinstance(body, Fault):
-                raise refusal(request.subject, body, answer.status)
-            raise Unreadable("no service description")
-
-        return self._carrier.exchange(request, read)
+        return self._carrier.exchange(request, partial(_described, request, partial(read_shape, service)))
 
     def _address(self, path: str, *, company: bool = True) -> str:
         root = self._settings.url.rstrip("/").removesuffix("/WS") + "/WS"
@@ -240,6 +246,16 @@ class SoapLedger(Generic[Entry]):
                 bookmark = _next_bookmark([key for _, key in found], seen, call.request)
                 if not bookmark:
                     break
+
+
+def _described(request: Request, read: Callable[[bytes], T], answer: Answer) -> T:
+    """A description as read; raises Refused with Navision's words where it gives a fault in its place."""
+    if answer.status == 200:
+        return read(answer.body)
+    body = answer_body(answer.body)
+    if isinstance(body, Fault):
+        raise refusal(request.subject, body, answer.status)
+    raise Unreadable("no service description")
 
 
 def _companies(answer: Answer) -> tuple[str, ...]:

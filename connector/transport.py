@@ -16,6 +16,7 @@ import time
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -170,6 +171,8 @@ class Transport:
             response.content,
             response.headers.get("Content-Type", "").lower(),
             _seconds(response.headers.get("Retry-After", ""), response.headers.get("Date", "")),
+            _moment(response.headers.get("Date", "")),
+            shortened(response.headers.get("Server", ""), 60),
         )
 
     def _failed(self, request: Request, error: Exception, seconds: float) -> ConnectorError:
@@ -363,6 +366,15 @@ def _reason(error: BaseException) -> str:
         cause = inner
     words = str(cause).rsplit(">: ", 1)[-1].rsplit("): ", 1)[-1]
     return shortened(words or type(cause).__name__, 160)
+
+
+def _moment(date: str) -> datetime | None:
+    """The Date header as a moment; None where it tells none."""
+    try:
+        moment = parsedate_to_datetime(date)
+    except (TypeError, ValueError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _seconds(retry_after: str, now: str) -> float | None:

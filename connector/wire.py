@@ -9,13 +9,16 @@ A wire is one signed-in connection and belongs to one thread.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
+from connector.errors import Refused
+from connector.introduction import Introduction
 from connector.masters import Masters
+from connector.published import PublishedService
 
 __all__ = ["Capabilities", "Shape", "Wire"]
 
@@ -71,6 +74,18 @@ class Wire(Protocol):
 
     def companies(self) -> tuple[str, ...]:
         """The names of the companies that the server has."""
+        ...
+
+    def introduction(self) -> Introduction:
+        """What the server says of itself: its clock, its product, its version as far as it can be known."""
+        ...
+
+    def published(self) -> tuple[PublishedService, ...]:
+        """The services that are published, as each wire in use lists them."""
+        ...
+
+    def shapes(self) -> Mapping[str, Shape | Refused]:
+        """What of each service we use, read anew; by service, what Navision refuses in its place."""
         ...
 
     def shape(self) -> Shape:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from company.navision import Mode
-from connector.errors import ShapeChanged
+from connector.errors import Refused
 from connector.wire import Shape
 from delivery.contract_lock import Weight, compare
 from jobs.doctor.findings import Finding, fault, note, well
@@ -49,13 +49,17 @@ def _more(wire: str) -> str:
 
 def services(patient: Patient) -> Iterator[Finding]:
     """Each service is published and shows the fields that we use; drift from what was accepted is named."""
-    try:
-        shape = patient.wire.shape()
-    except ShapeChanged as changed:
-        yield fault("services", str(changed), "then run `jembatan doctor` again")
-        return
+    shapes = patient.wire.shapes()
+    refusals = [refusal for refusal in shapes.values() if isinstance(refusal, Refused)]
+    for refusal in refusals:
+        yield fault("services", str(refusal), "then run `jembatan doctor` again")
+    shape = Shape(
+        tuple(sorted(part for one in shapes.values() if isinstance(one, Shape) for part in one.parts))
+    )
     for service, used in sorted(_by_service(shape).items()):
         yield well(f"service {service}", f"published; {used} parts that we use are there")
+    if refusals:
+        return  # neither the contract lock nor what can be carried is judged by half of the services
     yield from _lock(patient, shape)
     yield from _capabilities(patient)
 

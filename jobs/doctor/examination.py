@@ -12,12 +12,16 @@ from connector.errors import ConnectorError, Refused
 from jobs.doctor import connection, journal, masters
 from jobs.doctor.findings import Examination, Finding, fault
 from jobs.doctor.patient import Patient
+from jobs.doctor.published import published
+from jobs.doctor.server import server
 
 Check = Callable[[Patient], Iterator[Finding]]
 
 CHECKS: Final[tuple[tuple[str, Check], ...]] = (
     ("Navision", connection.reached),
+    ("version and clock", server),
     ("wires", connection.wires),
+    ("published", published),
     ("services", connection.services),
     ("batch", journal.batch),
     ("ledger", journal.ledger),

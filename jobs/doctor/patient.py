@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,10 +13,10 @@ from connector.wire import Wire
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """One company: `today` is the day its branches work in, `clock` the moment by our own clock."""
+    """One company: `today` is the day its branches work in, `clock` tells the moment by our own."""
 
     setup: Setup
     wire: Wire
     books: Books | None
     today: date
-    clock: datetime
+    clock: Callable[[], datetime]

@@ -14,9 +14,12 @@ USER, PASSWORD = "tester", "a-password-nobody-prints"
 
 
 @contextmanager
-def navision_for(cli: CommandLine, contracts: tuple[str, ...] = ("C1",)) -> Iterator[Simulator]:
+def navision_for(
+    cli: CommandLine, contracts: tuple[str, ...] = ("C1",), flavour: str = "nav2018"
+) -> Iterator[Simulator]:
     """Start it, and let the folder's setup point to it."""
-    with Simulator.start([company_seed(load_setup(cli.config), contracts)], users={USER: PASSWORD}) as server:
+    seed = company_seed(load_setup(cli.config), contracts)
+    with Simulator.start([seed], users={USER: PASSWORD}, flavour=flavour) as server:
         point_to(cli, server.url)
         yield server
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import date
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 import stamina
@@ -44,6 +47,8 @@ def test_a_healthy_site_is_told_so_in_plain_sentences(counter: CommandLine, navi
     assert "answers, and the sign-in (basic) is accepted" in answer.out
     assert "company: Sample Motor Credit is there" in answer.out
     assert "service GeneralJournal: published; " in answer.out
+    assert "general_journal is GeneralJournal (soap), ledger is GeneralLedgerEntries (soap), " in answer.out
+    assert "posting is JembatanPosting (soap)" in answer.out
     assert "batch GENERAL/LEASE01: is ours alone and empty" in answer.out
     assert "Everything that a delivery relies on is so" in answer.out
 
@@ -86,6 +91,119 @@ def test_several_faults_are_named_at_once(counter: CommandLine, navision: Simula
         in found["company"]
     )
     assert set(found) >= {"company", "services"}
+
+
+def over(cli: CommandLine, wire: str) -> None:
+    """Let every service go over this wire."""
+    path = cli.config / "navision.toml"
+    before, heading, after = path.read_text(encoding="utf-8").partition("[wires]")
+    path.write_text(before + heading + after.replace('= "soap"', f'= "{wire}"', 5), encoding="utf-8")
+
+
+def test_services_that_are_not_published_are_named_with_those_that_look_like_them(
+    counter: CommandLine, navision: Simulator
+):
+    counter.configure(
+        "navision.toml", 'general_journal = "GeneralJournal" ', 'general_journal = "General_Jnl" '
+    )
+    counter.configure("navision.toml", 'ledger = "GeneralLedgerEntries"', 'ledger = "Buku_Besar"')
+    counter.configure("navision.toml", 'posting = "JembatanPosting"', 'posting = "JembatanPost"')
+
+    found = says(counter, "fault", code=1)
+
+    assert found["service general_journal"].startswith(
+        "no page General_Jnl is published over soap; like it: "
+    )
+    assert found["service general_journal"].endswith(
+        ': write general_journal = "GeneralJournal" in config/navision.toml'
+    )
+    assert found["service ledger"].startswith(
+        "no page Buku_Besar is published over soap, nor any that looks like it: publish it (docs/navision.md)"
+    )
+    assert found["service posting"].endswith(': write posting = "JembatanPosting" in config/navision.toml')
+
+
+def test_a_missing_service_does_not_hide_that_the_others_are_there(counter: CommandLine, navision: Simulator):
+    counter.configure("navision.toml", 'general_journal = "GeneralJournal" ', 'general_journal = "Jurnal" ')
+
+    found = says(counter, "well", code=1)
+
+    assert {"service GeneralLedgerEntries", "service JembatanPosting"} <= set(found)
+    assert "service GeneralJournal" not in found
+    assert "contract lock" not in found
+
+
+def test_a_list_of_services_that_cannot_be_had_is_only_worth_knowing(
+    counter: CommandLine, navision: Simulator
+):
+    counter.configure("navision.toml", 'company = "Sample Motor Credit"', 'company = "Sample"')
+
+    assert "the list of services cannot be had: " in says(counter, "note", code=1)["published"]
+
+
+def test_over_odata_a_page_under_another_name_is_known_by_its_fields(counter: CommandLine):
+    counter.configure("navision.toml", 'ledger = "GeneralLedgerEntries"', 'ledger = "Buku_Besar"')
+    over(counter, "odata")
+    with navision_for(counter, flavour="bc29"):
+        found = says(counter, "fault", code=1)
+
+    assert found["service ledger"] == (
+        "no page Buku_Besar is published over odata; with the fields that we use: GeneralLedgerEntries: "
+        'write ledger = "GeneralLedgerEntries" in config/navision.toml'
+    )
+
+
+@pytest.mark.parametrize(
+    ("flavour", "wire", "published", "version"),
+    [
+        ("nav2018", "soap", "over soap: pages ", "is not told: API v2.0, which would tell it, is not there"),
+        (
+            "nav2018",
+            "odata",
+            "over odata: pages and queries ",
+            "is not told: API v2.0, which would tell it, is not there",
+        ),
+        (
+            "bc26",
+            "odata",
+            "over odata: pages and queries ",
+            "Business Central 26.0.30643.0; pages of Microsoft's own stand",
+        ),
+        (
+            "bc29",
+            "odata",
+            "over odata: pages and queries ",
+            "Business Central 29.0.38871.0; pages of Microsoft's own are not",
+        ),
+    ],
+)
+def test_what_is_published_and_which_version_answers_is_told(
+    counter: CommandLine, flavour: str, wire: str, published: str, version: str
+):
+    over(counter, wire)
+    with navision_for(counter, flavour=flavour):
+        findings = counter("doctor", "--json").json["findings"]
+
+    told = {one["subject"]: one["says"] for one in findings}
+    assert told["published"].startswith(published)
+    assert told["version"].startswith(version)
+    assert told["clock"] == "the server's and ours agree within 120 seconds"
+
+
+@pytest.mark.parametrize(("seconds", "direction"), [(-600, "behind"), (600, "ahead of")])
+def test_clocks_that_differ_are_a_fault_with_its_remedy(
+    counter: CommandLine, navision: Simulator, monkeypatch: pytest.MonkeyPatch, seconds: int, direction: str
+):
+    monkeypatch.setattr(
+        BaseHTTPRequestHandler,
+        "date_time_string",
+        lambda self, timestamp=None: formatdate(time.time() + seconds, usegmt=True),
+    )
+
+    clock = says(counter, "fault", code=1)["clock"]
+
+    assert f"seconds {direction} ours: " in clock
+    assert clock.endswith("let both take their time from one time server: sign-in tokens and dates go wrong")
 
 
 def test_foreign_lines_in_our_batch_are_named(counter: CommandLine, navision: Simulator):
