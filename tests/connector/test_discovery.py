@@ -1,5 +1,7 @@
 """Which services are published, under which names; and what a server says of itself."""
 
+import subprocess
+import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -179,3 +181,12 @@ def test_a_list_of_services_that_is_no_list_ends_in_our_errors(wire: Any, status
 
         with pytest.raises((Refused, Unreachable)):
             connect(their_settings).published()
+
+
+def test_only_who_asks_what_is_published_over_odata_loads_python_odata() -> None:
+    program = (
+        "import sys; import connector.company_wire, connector.servers, commands.main, jobs.doctor; "
+        "sys.exit('odata' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
