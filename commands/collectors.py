@@ -109,7 +109,10 @@ def remit_(
     context: typer.Context,
     collector: Collector,
     receipts: Annotated[
-        list[str], typer.Argument(help="CONTRACT=AMOUNT[@DATE][#BOOK/FORM], one for each receipt.")
+        list[str],
+        typer.Argument(
+            help="One for each receipt: C1=1272000, with C1=1272000@2005-02-01#RB1/7 its day and form."
+        ),
     ],
     handed_over: Annotated[
         str, typer.Option(help="The cash; all of it when not said. Short is his debt.")
@@ -141,7 +144,10 @@ def collect(
     context: typer.Context,
     collector: Collector,
     receipts: Annotated[
-        list[str], typer.Argument(help="CONTRACT=AMOUNT[@DATE][#BOOK/FORM], one for each receipt.")
+        list[str],
+        typer.Argument(
+            help="One for each receipt: C1=1272000, with C1=1272000@2005-02-01#RB1/7 its day and form."
+        ),
     ],
     run_list: Annotated[str, typer.Option(metavar="NAME", help="The run list: LKH, key or number.")] = "",
     on: On = "",

@@ -43,7 +43,7 @@ def register(
     corrections: Annotated[int, typer.Option(help="Signed corrections on it.")] = 0,
     part: Annotated[
         list[str] | None,
-        typer.Option(metavar="PART", help="A part of a mutual sheet: CONTRACT[/INSTALMENT]=AMOUNT."),
+        typer.Option(metavar="PART", help="A part of a mutual sheet: C1=AMOUNT, or C1/3=AMOUNT."),
     ] = None,
     locked: Annotated[bool, typer.Option("--locked", help="The parts hold at clearing.")] = False,
     file: Annotated[Path | None, typer.Option(help="Register the sheets of a CSV or XLSX file.")] = None,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer.main
 from typer.testing import CliRunner
 
 from commands import receipts
@@ -69,27 +72,20 @@ def test_the_version_is_told():
     assert (result.exit_code, result.stdout.count(".")) == (0, 2)
 
 
-COMMANDS = (
-    ("init",),
-    ("demo",),
-    ("import", "contracts"),
-    ("import", "opening"),
-    ("drawer", "open"),
-    ("drawer", "close"),
-    ("receipt",),
-    ("reverse",),
-    ("table",),
-    ("day",),
-    ("deliver",),
-    ("agree",),
-    ("sync",),
-    ("diff",),
-    ("play",),
-    ("run",),
-    ("simulate",),
-    ("books", "verify"),
-    ("books", "rebuild"),
-)
+def every_command(group: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Each command of the program with the words that call it."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, (*before, name))
+        else:
+            yield (*before, name), command
+
+
+COMMANDS = dict(every_command(typer.main.get_command(app)))
+
+
+def test_every_command_is_found() -> None:
+    assert {("cheque", "register"), ("books", "verify"), ("receipt",)} < COMMANDS.keys()
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
@@ -98,4 +94,16 @@ def test_every_command_shows_an_example(words: tuple[str, ...]):
 
     assert result.exit_code == 0
     assert f"Example: jembatan {' '.join(words)}" in " ".join(result.stdout.split())
-    assert "--json" in result.stdout
+    assert "--json" in result.stdout or words == ("paper", "layout"), (
+        "which prints a layout, and nothing else"
+    )
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_every_word_of_the_help_is_shown(words: tuple[str, ...]):
+    """What stands in square brackets would be taken for a colour, and not be shown."""
+    command = COMMANDS[words]
+
+    texts = [command.help or "", *(getattr(each, "help", None) or "" for each in command.params)]
+
+    assert not [text for text in texts if "[" in text.replace(r"\[", "")]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from click import Group
 
 from commands.main import app
 
@@ -44,7 +43,7 @@ CALLS = sorted({(where, told) for where, told in said() if words(told)})
 def test_the_command_exists(where: str, told: str):
     command = typer.main.get_command(app)
     for word in words(told):
-        if not isinstance(command, Group):
+        if not hasattr(command, "commands"):
             return
         if word in PLANNED or "|" in told or "…" in word:
             return
@@ -54,3 +53,7 @@ def test_the_command_exists(where: str, told: str):
 
 def test_the_sentences_were_found():
     assert len(CALLS) > 40
+
+
+def test_the_commands_are_found():
+    assert hasattr(typer.main.get_command(app), "commands"), "else no name would ever be looked up"
