@@ -8,18 +8,26 @@ from datetime import date
 from decimal import Decimal
 
 from books import general_journals
+from books.collectors import Collected, Remittance, remit
+from books.database import Database
 from books.day_certificate import day_certificate
 from books.drawers import bank_cash, close_drawer, count_drawer
+from books.field_money import hand_over
 from books.finding import find_entry
 from books.general_journals import Proposal
 from books.recording import Actor
+from books.setups import create_books
 from books.taking_back import take_back
 from company.general import GeneralDirection
+from company.setup import Setup
 from delivery.result import Outcome
 from servicing.money import idr
-from tests.delivery.world import World
+from servicing.roles import Role
+from tests.books.test_channels import active
+from tests.conftest import CLOCK
+from tests.delivery.world import World, world_of
 
-FEB_1 = date(2005, 2, 1)
+FEB_1, FEB_2 = date(2005, 2, 1), date(2005, 2, 2)
 HEAD = Actor("HEAD-1", "branch_head", "BDG")
 
 
@@ -77,3 +85,30 @@ def test_the_certificate_of_a_delivered_and_closed_day_has_no_remark(world: Worl
     assert [one.state for one in found.navision] == ["POSTED"]
     assert found.remarks == ()
     assert found.is_closed
+
+
+def test_field_money_and_its_hand_over_stand_in_navision(database: Database, sample_setup: Setup) -> None:
+    in_use = create_books(database, active(sample_setup, "cash_field"), CLOCK, "tests")
+    with world_of(in_use) as world:
+        _taken_in_the_field_and_handed_over(world)
+
+
+def _taken_in_the_field_and_handed_over(world: World) -> None:
+    world.contract()
+    desk, books = world.desk, world.books
+    brought = Remittance("K7", (Collected("C1", idr(1_236_000), FEB_1),), in_field=True)
+    with books.database.writing() as connection:
+        remit(connection, books, desk.act(FEB_1), brought)
+    with books.database.writing() as connection:
+        hand_over(connection, books, desk.act(FEB_2), "K7", idr(1_200_000))
+
+    assert world.deliver().outcome is Outcome.DONE
+
+    world.assert_told_once()
+    posted: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in world.ledger():
+        posted[entry.account] += entry.amount
+    account = books.setup.accounts.account
+    assert posted[account(Role.CASH_COLLECTOR, "BDG").ledger_number] == 0
+    assert posted[account(Role.CASH_TELLER, "BDG").ledger_number] == 1_200_000
+    assert posted[account(Role.COLLECTOR_RECEIVABLE, "BDG").ledger_number] == 36_000
