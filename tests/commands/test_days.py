@@ -49,7 +49,7 @@ def test_caches_that_lie_are_found_and_written_anew(counter: CommandLine):
         "contract C1: the cached columns are not what replay says: deposit is 1, replay says 0" in answer.err
     )
 
-    assert counter("books", "rebuild").out == "1 contracts had caches that were wrong: C1\n"
+    assert counter("books", "rebuild").out == "1 contract had caches that were wrong: C1\n"
 
     assert counter("books", "verify", "--json").json["sound"] is True
     assert counter("books", "rebuild", "--json").json == {"mended": []}
