@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -18,6 +20,12 @@ from company.setup import Setup
 from tests.storm.reporting import StormReport
 
 PROJECT = Path(__file__).parents[1]
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
+
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    # Thousands of small books are flushed to disk at each commit; where there is memory for them, nobody waits.
+    tempfile.tempdir = str(MEMORY)
+
 CLOCK = datetime(2005, 1, 3, 8, 0, tzinfo=UTC)
 
 
@@ -149,7 +157,10 @@ def new_postgres_database(
 
     def make() -> Database:
         place = next(places)
-        _execute(postgres_server, f"CREATE DATABASE books_{place} TEMPLATE {postgres_template}")
+        _execute(
+            postgres_server,
+            f"CREATE DATABASE books_{place} TEMPLATE {postgres_template} STRATEGY = FILE_COPY",
+        )
         opened.append(postgres_addresses(place))
         return opened[-1]
 
