@@ -20,6 +20,19 @@ from company.setup import Setup
 from tests.storm.reporting import StormReport
 
 PROJECT = Path(__file__).parents[1]
+LONG = {
+    "test_benchmarks.py",
+    "test_cheque_histories.py",
+    "test_counter_days.py",
+    "test_demo.py",
+    "test_schedules.py",
+    "test_standing_programs.py",
+    "test_storm.py",
+    "test_suggestions.py",
+    "test_volume.py",
+}
+"""The files whose tests take many seconds each."""
+
 MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 
 if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
@@ -45,10 +58,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item.name == "test_one_seed_by_itself"]
     if config.getoption("--schedule") is not None:
         items[:] = [item for item in items if item.name == "test_one_schedule_by_itself"]
+    items[:] = _long_ones_first(items)
     if not config.getoption("--nightly"):
         for item in items:
             if "nightly" in item.keywords:
                 item.add_marker(pytest.mark.skip(reason="nightly size: run with --nightly"))
+
+
+def _long_ones_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Each of two workers begins with half of the long tests, so that both end at about the same time."""
+    long = [item for item in items if item.path.name in LONG]
+    short = [item for item in items if item.path.name not in LONG]
+    return [*long[::2], *short[::2], *long[1::2], *short[1::2]]
 
 
 @pytest.fixture(scope="session")

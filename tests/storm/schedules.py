@@ -23,6 +23,8 @@ from tests.storm.storm import Wrong
 
 RUNS_IN_BAD_WEATHER = 3
 RUNS_UNTIL_DONE = 12
+PROVEN_WHOLE = 5
+"""In each fifth schedule the books are proved against themselves too: delivery changes none of what that asks."""
 SCRIPTED = "The operation was stopped by the fault script."
 
 
@@ -50,8 +52,8 @@ class Schedule:
         self._compare("after the bad weather")
         mend(server, pages, self.world.batch, allowed)
         self._until_done()
-        self._dispute()
-        self._until_done()
+        if self._dispute():
+            self._until_done()
         self._everything_stands_once()
         return happened
 
@@ -77,8 +79,10 @@ class Schedule:
                 return
         raise self._wrong(["the delivery does not come to an end"])
 
-    def _dispute(self) -> None:
-        """What does not stand as it was sent is reversed by finance, and sent again."""
+    def _dispute(self) -> bool:
+        """What does not stand as it was sent is reversed by finance, and sent again; was there anything?"""
+        if not self._truth().in_state("STOPPED", "DELETED", "REVERSED"):
+            return False
         for number in self._truth().in_state("STOPPED"):
             self._reverse(number)
         agree(self.world.books, self.world.wire, clock=self.world.clock, limits=self.world.limits)
@@ -87,6 +91,7 @@ class Schedule:
                 resend(self.world.books, self.world.wire, [number], "taken back", clock=self.world.clock)
             except StandsInNavision as stands:
                 raise self._wrong([f"{number} was reversed, but {stands}"]) from None
+        return True
 
     def _reverse(self, number: str) -> None:
         """Finance reverses the transactions in which anything of this document stands."""
@@ -115,7 +120,9 @@ class Schedule:
     def _everything_stands_once(self) -> None:
         truth = self._truth()
         found = oracle.faults(truth, self.touched, self._heard())
-        found += oracle.holes(self.world.books) + oracle.unsound(self.world.books)
+        found += oracle.holes(self.world.books)
+        if self.seed % PROVEN_WHOLE == 0:
+            found += oracle.unsound(self.world.books)
         found += oracle.unbalanced(truth, self.world.books)
         found += [f"{n} is {one.state}" for n, one in truth.documents.items() if one.state != "POSTED"]
         self._must_be_empty(found, "at the end")
