@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from connector.documents import BLANK_DATE, JournalBatch
 from connector.errors import Refused
 from connector.fields import Use
+from connector.settings import PublishedServices
 from connector.shapes import Kind
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "MasterList",
     "Masters",
     "PostingDates",
+    "named_masters",
 ]
 
 Row = Mapping[str, object]
@@ -39,6 +41,11 @@ class MasterKind(StrEnum):
     DIMENSION_VALUES = "dimension_values"
     JOURNAL_BATCHES = "journal_batches"
     GENERAL_LEDGER_SETUP = "general_ledger_setup"
+
+
+def named_masters(services: PublishedServices) -> frozenset[MasterKind]:
+    """The lists whose page the settings name."""
+    return frozenset(kind for kind in MasterKind if getattr(services, kind.value))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatc
 from connector.errors import ShapeChanged
 from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable
 from connector.introduction import Introduction, introduced
-from connector.masters import PAGE_USES, MasterKind
+from connector.masters import PAGE_USES, MasterKind, named_masters
 from connector.odata_batch import MOST_CALLS, Operation, batch_request, first_failure, parts
 from connector.odata_discovery import read_published
 from connector.odata_faults import raise_unless
@@ -94,7 +94,7 @@ class ODataServer:
 
     def has_masters(self) -> frozenset[MasterKind]:
         """Those whose page is named."""
-        return frozenset(kind for kind in MasterKind if getattr(self._services, kind.value))
+        return named_masters(self._services)
 
     def forget(self) -> None:
         """Read `$metadata` anew from now on."""

@@ -15,7 +15,7 @@ from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatc
 from connector.errors import Refused
 from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable
 from connector.introduction import Introduction, introduced
-from connector.masters import MasterKind
+from connector.masters import MasterKind, named_masters
 from connector.names import chunks
 from connector.published import PublishedService
 from connector.settings import ConnectionSettings
@@ -100,7 +100,7 @@ class SoapServer:
 
     def has_masters(self) -> frozenset[MasterKind]:
         """Those whose page is named."""
-        return frozenset(kind for kind in MasterKind if getattr(self._services, kind.value))
+        return named_masters(self._services)
 
     def forget(self) -> None:
         """Every WSDL is read when its service is opened; none is kept."""
