@@ -11,7 +11,7 @@ from books.collector_lists import debts, overdue, run_list_of
 from books.collectors import Collected, Remittance, issue_run_list, remit, repay
 from books.field_money import field_money, hand_over
 from books.receipt_books import books_of, issue_book, return_book
-from commands.acting import acting, entry_at, tell
+from commands.acting import Acting, acting, entry_at, tell
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, as_date, optional_date
@@ -23,6 +23,13 @@ from servicing.money import idr, rupiah
 app = typer.Typer(help="Collectors: run lists, receipt books, remittances, debts.", no_args_is_help=True)
 
 Collector = Annotated[str, typer.Argument(metavar="COLLECTOR", help="The collector's code.")]
+Receipts = Annotated[
+    list[str],
+    typer.Argument(
+        help="One for each receipt: C1=1272000, with C1=1272000@2005-02-01#RB1/7 its day and form."
+    ),
+]
+OfRunList = Annotated[str, typer.Option(metavar="NAME", help="The run list: LKH, key or number.")]
 Xlsx = Annotated[Path | None, typer.Option(metavar="FILE", help="Write a workbook.")]
 
 
@@ -108,16 +115,11 @@ def book_in(
 def remit_(
     context: typer.Context,
     collector: Collector,
-    receipts: Annotated[
-        list[str],
-        typer.Argument(
-            help="One for each receipt: C1=1272000, with C1=1272000@2005-02-01#RB1/7 its day and form."
-        ),
-    ],
+    receipts: Receipts,
     handed_over: Annotated[
         str, typer.Option(help="The cash; all of it when not said. Short is his debt.")
     ] = "",
-    run_list: Annotated[str, typer.Option(metavar="NAME", help="The run list: LKH, key or number.")] = "",
+    run_list: OfRunList = "",
     on: On = "",
     key: Key = "",
     as_: As = "",
@@ -132,24 +134,17 @@ def remit_(
     desk: Desk = context.obj
     collected = tuple(_receipt(text) for text in receipts)
     here = acting(desk, branch=branch, as_=as_, role=role, on=on, key=key)
-    listed = entry_at(here.books, run_list, here.act.at_branch) if run_list else None
+    listed = _listed(here, run_list)
     brought = Remittance(collector, collected, idr(handed_over) if handed_over else None, listed)
-    with here.books.database.writing() as connection:
-        recorded = remit(connection, here.books, here.act, brought)
-    tell(recorded, here.act.key, f"Remitted    Rp {rupiah(brought.collected)} by {collector}", json=json)
+    _take(here, brought, "Remitted ", json=json)
 
 
 @app.command("collect")
 def collect(
     context: typer.Context,
     collector: Collector,
-    receipts: Annotated[
-        list[str],
-        typer.Argument(
-            help="One for each receipt: C1=1272000, with C1=1272000@2005-02-01#RB1/7 its day and form."
-        ),
-    ],
-    run_list: Annotated[str, typer.Option(metavar="NAME", help="The run list: LKH, key or number.")] = "",
+    receipts: Receipts,
+    run_list: OfRunList = "",
     on: On = "",
     key: Key = "",
     as_: As = "",
@@ -166,11 +161,8 @@ def collect(
     desk: Desk = context.obj
     collected = tuple(_receipt(text) for text in receipts)
     here = acting(desk, branch=branch, as_=as_, role=role, on=on, key=key)
-    listed = entry_at(here.books, run_list, here.act.at_branch) if run_list else None
-    brought = Remittance(collector, collected, run_list=listed, in_field=True)
-    with here.books.database.writing() as connection:
-        recorded = remit(connection, here.books, here.act, brought)
-    tell(recorded, here.act.key, f"Collected   Rp {rupiah(brought.collected)} by {collector}", json=json)
+    brought = Remittance(collector, collected, run_list=_listed(here, run_list), in_field=True)
+    _take(here, brought, "Collected", json=json)
 
 
 @app.command("hand-over")
@@ -277,6 +269,17 @@ def status(
     _show(lists, xlsx, json=json)
     if late:
         raise typer.Exit(ExitCode.NEEDS_A_PERSON)
+
+
+def _listed(here: Acting, run_list: str) -> int | None:
+    """The entry of the run list that was named."""
+    return entry_at(here.books, run_list, here.act.at_branch) if run_list else None
+
+
+def _take(here: Acting, brought: Remittance, done: str, *, json: bool) -> None:
+    with here.books.database.writing() as connection:
+        recorded = remit(connection, here.books, here.act, brought)
+    tell(recorded, here.act.key, f"{done}   Rp {rupiah(brought.collected)} by {brought.collector}", json=json)
 
 
 def _show(lists: list[Listing], xlsx: Path | None, *, json: bool) -> None:
