@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import stamina
-import structlog
 
 from books.database import Database
 from books.setups import Books, create_books
@@ -35,14 +32,7 @@ OpenBooks = Callable[[int], Books]
 Handing = Callable[[str, object], None]
 
 
-@pytest.fixture(autouse=True)
-def _fast_and_quiet() -> Iterator[None]:
-    """Reads that failed are tried again at once, and nobody reads the log of ten thousand calls."""
-    before = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-    with stamina.set_testing(True, attempts=2):
-        yield
-    structlog.configure(**before)
+pytestmark = pytest.mark.usefixtures("fast_and_quiet")
 
 
 @pytest.fixture(scope="session")
