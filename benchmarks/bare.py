@@ -15,7 +15,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, select
 
 from books.database import Database
-from books.schema_whole import metadata
+from books.schema.whole import metadata
 
 Row = Mapping[str, Any]
 Snapshot = dict[str, dict[tuple[Any, ...], Row]]

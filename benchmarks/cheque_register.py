@@ -24,11 +24,11 @@ from sqlalchemy import Connection, text
 
 from benchmarks.databases import Server, postgres_server, sqlite_server
 from benchmarks.figures import Figure, Size
-from books.cheque_acts import Done
-from books.cheque_clearing_report import clearing_report
-from books.cheque_lists import asked, board, sheet_list
-from books.cheque_registering import NewSheet, register, stack
-from books.clearing_desk import ListName
+from books.cheques.acts import Done
+from books.cheques.clearing_desk import ListName
+from books.cheques.clearing_report import clearing_report
+from books.cheques.lists import asked, board, sheet_list
+from books.cheques.registering import NewSheet, register, stack
 from books.database import Database
 from books.recording import Act, Actor
 from books.setups import Books, create_books

@@ -16,8 +16,8 @@ from random import Random
 from typing import Final
 
 from books.activation import NewContract, activate
+from books.counter.drawers import open_drawer
 from books.database import Database
-from books.drawers import open_drawer
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Act, Actor
 from books.setups import Books, create_books, open_books

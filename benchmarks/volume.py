@@ -41,7 +41,7 @@ from connector import connect
 from delivery.deliver import deliver
 from delivery.result import DeliveryResult, Outcome
 from simulator import Simulator
-from simulator.ledger import posted_entries
+from simulator.posting.ledger import posted_entries
 
 CLERKS: Final = 3
 DAYS: Final = 20
@@ -159,7 +159,7 @@ def _expire_lease(url: str) -> None:
     """As if the minutes had passed after which a killed process has lost its batch."""
     from sqlalchemy import update
 
-    from books.schema_delivery import lease
+    from books.schema.delivery import lease
 
     books = company.opened(url)
     with books.database.writing() as connection:
@@ -171,8 +171,8 @@ def _check(url: str, documents: Counter[str]) -> None:
     """Every document's lines stand in the ledger exactly once."""
     from sqlalchemy import select
 
-    from books.outbox import load
-    from books.schema import posting_document
+    from books.navision.outbox import load
+    from books.schema.facts import posting_document
 
     books = company.opened(url)
     with books.database.reading() as connection:
@@ -218,7 +218,7 @@ def main(arguments: list[str]) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.volume", description=__doc__)
     parser.add_argument("--vouchers", type=int, default=100_000)
-    parser.add_argument("--contracts", type=int, default=5_000)
+    parser.add_argument("--contracts", type=int, default=12_000)
     asked = parser.parse_args(arguments)
     with TemporaryDirectory(prefix=".bench-", dir=Path.cwd(), ignore_cleanup_errors=True) as folder:
         for one in measured(

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from books.schema import opening_balance, voucher, voucher_line
+from books.schema.facts import opening_balance, voucher, voucher_line
 from servicing.money import Money
 from servicing.roles import Role
 

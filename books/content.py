@@ -11,23 +11,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
-from books import (
-    channels,
-    cheque_acts,
-    cheque_cards,
-    collectors,
-    drawers,
-    events,
-    field_money,
-    general_journals,
-    interbranch,
-    receipt_books,
-    redating,
-    restoring,
-    suspense,
-    suspense_balances,
-    suspense_opening,
-)
+from books import events
+from books.cheques import acts as cheque_acts
+from books.cheques import cards as cheque_cards
+from books.counter import channels, collectors, drawers, field_money, general_journals, receipt_books
+from books.interbranch import transfers as interbranch
+from books.navision import redating, restoring
+from books.suspense import balances as suspense_balances
+from books.suspense import opening as suspense_opening
+from books.suspense import titipan as suspense
 
 
 def _bundle_reversed(_connection: Connection, head: Row[Any]) -> Any:

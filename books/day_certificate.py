@@ -16,12 +16,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from books import accounts
-from books.collector_lists import run_lists
-from books.drawer_sessions import DrawerCash, DrawerSession, SessionState, cash_of, sessions_of_day
+from books.counter.collector_lists import run_lists
+from books.counter.drawer_sessions import DrawerCash, DrawerSession, SessionState, cash_of, sessions_of_day
 from books.numbers import holes
-from books.schema import entry, outbox, paper, posting_document, voucher, voucher_line
-from books.schema_cheques import cheque
-from books.schema_counter import drawer_count
+from books.schema.cheques import cheque
+from books.schema.counter import drawer_count
+from books.schema.facts import entry, outbox, paper, posting_document, voucher, voucher_line
 from books.setups import Books
 from servicing.money import ZERO, Money, rupiah
 from servicing.roles import Role

@@ -9,8 +9,8 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from books.contracts import look
-from books.drawers import cash_at_hand
-from books.money_places import cash_or_bank
+from books.counter.drawers import cash_at_hand
+from books.counter.money_places import cash_or_bank
 from books.receipts import check_contract
 from books.recording import Act, NotRecorded, Recorded, record
 from books.setups import Books

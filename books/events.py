@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Table, bindparam, select
 
 from books.prepared import Prepared, inserting
-from books.schema import (
+from books.schema.facts import (
     assessment,
     charge,
     contract,

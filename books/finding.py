@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from books.schema import allocation, entry, paper, voucher
+from books.schema.facts import allocation, entry, paper, voucher
 from servicing.contract import Component, RowKey
 from servicing.money import Money
 

@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, select, update
 
 from books.database import upsert
-from books.leases import Clock
-from books.schema_jobs import job_run
+from books.navision.leases import Clock
+from books.schema.jobs import job_run
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from books.accounts import AccountKey
 from books.recording import NotRecorded
-from books.schema import charge, contract, entry, instalment, opening_balance, opening_ledger
+from books.schema.facts import charge, contract, entry, instalment, opening_balance, opening_ledger
 from servicing.money import Money, rupiah
 from servicing.roles import Role
 

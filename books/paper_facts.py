@@ -19,8 +19,8 @@ from books import events, vouchers
 from books.finding import NotFound, rows_at_issue
 from books.papers import IssuedPaper
 from books.print_log import prints_of
-from books.schema import contract, entry, paper, party, receipt
-from books.schema_counter import paper_log
+from books.schema.counter import paper_log
+from books.schema.facts import contract, entry, paper, party, receipt
 from books.setups import setup_at
 from company.setup import Setup
 from servicing.contract import Contract, Rows

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from books.numbers import next_number
 from books.prepared import inserting
-from books.schema import entry, paper
+from books.schema.facts import entry, paper
 from company.numbers import paper_number, paper_series
 
 if TYPE_CHECKING:

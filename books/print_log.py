@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, func, insert, select
 
 from books.finding import NotFound
-from books.schema import paper
-from books.schema_counter import paper_log
+from books.schema.counter import paper_log
+from books.schema.facts import paper
 
 if TYPE_CHECKING:
     from books.recording import Act

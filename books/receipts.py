@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from books import contracts
-from books.drawers import check_room, open_session
+from books.counter.drawers import check_room, open_session
 from books.finding import rows_at_issue
 from books.recording import Act, NotRecorded, Recorded, record
 from books.setups import Books

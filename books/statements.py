@@ -19,7 +19,7 @@ from sqlalchemy import Connection, case, func, select
 from books import contracts, events
 from books.contracts import UnknownContract
 from books.papers import IssuedPaper
-from books.schema import contract, entry, outbox, paper, party, voucher, voucher_line
+from books.schema.facts import contract, entry, outbox, paper, party, voucher, voucher_line
 from servicing.contract import Contract
 from servicing.differences import HistoryDiffers, check_standing
 from servicing.entries import Fact

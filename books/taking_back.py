@@ -11,30 +11,28 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from books import (
-    chain,
+from books import chain, print_log, vouchers
+from books.bundles import Bundled, reverse_bundle
+from books.cheques import reversing as cheque_reversing
+from books.cheques.acts import KINDS, Done
+from books.counter import (
     channels,
-    cheque_reversing,
     collectors,
     drawer_sessions,
     drawers,
     field_money,
     general_journals,
-    interbranch,
-    print_log,
     receipt_books,
-    suspense,
-    vouchers,
 )
-from books.bundles import Bundled, reverse_bundle
-from books.cheque_acts import KINDS, Done
-from books.collector_lists import debt_of, run_list_of, shortage_of
+from books.counter.collector_lists import debt_of, run_list_of, shortage_of
+from books.counter.receipt_books import books_of, issue_returned_by
 from books.finding import FoundEntry
-from books.receipt_books import books_of, issue_returned_by
+from books.interbranch import transfers as interbranch
+from books.interbranch.transit import arrival_of, receiver_of
 from books.recording import Act, NotRecorded, Recorded, reverse
 from books.setups import Books
-from books.suspense_balances import suspense_money
-from books.transit import arrival_of, receiver_of
+from books.suspense import titipan as suspense
+from books.suspense.balances import suspense_money
 from company.authority import spoken
 from company.counter import CounterAuthority
 from servicing.cheque_history import EntryRef

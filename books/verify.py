@@ -19,17 +19,18 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from books import accounts, chain, content, numbers, suspense_balances
-from books.channels import clearing_by_movements
-from books.cheque_proof import MEMO_ROLES, prove_sheets
-from books.collector_lists import debts
+from books import accounts, chain, content, numbers
+from books.cheques.proof import MEMO_ROLES, prove_sheets
 from books.contract_proof import UNREADABLE, Owed, Progress, prove_contracts
-from books.drawer_cash import cash_in_drawers
-from books.field_money import field_money_by_branch
-from books.schema import branch_chain, entry, outbox, posting_document, voucher, voucher_line
+from books.counter.channels import clearing_by_movements
+from books.counter.collector_lists import debts
+from books.counter.drawer_cash import cash_in_drawers
+from books.counter.field_money import field_money_by_branch
+from books.interbranch.transit import total as money_in_transit
+from books.schema.facts import branch_chain, entry, outbox, posting_document, voucher, voucher_line
 from books.setups import Books
-from books.suspense_opening import brought_forward_by_branch
-from books.transit import total as money_in_transit
+from books.suspense import balances as suspense_balances
+from books.suspense.opening import brought_forward_by_branch
 from servicing.money import Money, rupiah
 from servicing.roles import Role
 

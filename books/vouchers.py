@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, select, tuple_
 
-from books import contracts, events, outbox
-from books.drawer_sessions import moves_cash, session_for
+from books import contracts, events
+from books.counter.drawer_sessions import moves_cash, session_for
+from books.navision import outbox
 from books.numbers import next_number
 from books.papers import IssuedPaper
 from books.prepared import inserting
-from books.schema import entry, voucher, voucher_line
+from books.schema.facts import entry, voucher, voucher_line
 from company.numbers import voucher_number, voucher_series
 from company.organisation import Direction
 from servicing.contract import Contract

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from books.bundles import Bundled
-from books.cheque_acts import Done
+from books.cheques.acts import Done
 from books.finding import NotFound, find_entry
 from books.recording import Act, Recorded
 from books.setups import Books

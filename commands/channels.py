@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from books.channel_notices import Notification, take_notification
-from books.channels import Settlement, brought_forward, owed_by_channels, settle_channel
+from books.counter.channel_notices import Notification, take_notification
+from books.counter.channels import Settlement, brought_forward, owed_by_channels, settle_channel
 from commands.desk import Desk
 from commands.options import As, AtBranch, InRole, Json, Key, On, optional_date
 from commands.printing import print_json, say

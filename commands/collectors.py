@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from books.collector_lists import debts, overdue, run_list_of
-from books.collectors import Collected, Remittance, issue_run_list, remit, repay
-from books.field_money import field_money, hand_over
-from books.receipt_books import books_of, issue_book, return_book
+from books.counter.collector_lists import debts, overdue, run_list_of
+from books.counter.collectors import Collected, Remittance, issue_run_list, remit, repay
+from books.counter.field_money import field_money, hand_over
+from books.counter.receipt_books import books_of, issue_book, return_book
 from commands.acting import Acting, acting, entry_at, tell
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 import typer
 
-from books.agreement import ledger_accounts
+from books.navision.agreement import ledger_accounts
 from books.setups import Books
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse

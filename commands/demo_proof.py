@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from books import accounts, outbox
-from books.document_states import DocumentState
-from books.outbox import OutboxDocument
+from books import accounts
+from books.navision import outbox
+from books.navision.document_states import DocumentState
+from books.navision.outbox import OutboxDocument
 from books.setups import Books
 from books.verify import Verification
 from commands.trial.navision import OPENING_DOCUMENT
@@ -21,7 +22,7 @@ from company.setup import Setup
 from servicing.money import ZERO, Money
 from servicing.voucher import Side
 from simulator import Company
-from simulator.ledger import PostedEntry, posted_entries
+from simulator.posting.ledger import PostedEntry, posted_entries
 
 # A line as both sides show it: document, account, branch, contract, amount.
 Line = tuple[str, str, str, str, Decimal]

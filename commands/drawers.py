@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from books.drawer_sessions import DrawerCash, DrawerSession, cash_of, unclosed_session
-from books.drawers import DrawerClosed, bank_cash, close_drawer, count_drawer, open_drawer
+from books.counter.drawer_sessions import DrawerCash, DrawerSession, cash_of, unclosed_session
+from books.counter.drawers import DrawerClosed, bank_cash, close_drawer, count_drawer, open_drawer
 from commands.desk import Desk
 from commands.failures import WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, optional_date

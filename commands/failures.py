@@ -17,9 +17,9 @@ from typing import Final
 
 from books.contracts import UnknownContract
 from books.database import DatabaseUnreachable, WrongSchema
-from books.document_states import UnknownDocument, WrongState
 from books.finding import NotFound
-from books.leases import BatchTaken, LeaseLost
+from books.navision.document_states import UnknownDocument, WrongState
+from books.navision.leases import BatchTaken, LeaseLost
 from books.recording import NotRecorded
 from books.setups import NoSetup
 from company.faults import SetupFaults

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from books import general_journals
 from books.bundles import Bundled
-from books.general_journals import Proposal, Proposed
+from books.counter import general_journals
+from books.counter.general_journals import Proposal, Proposed
 from commands.desk import Desk
 from commands.failures import WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, Reason, optional_date

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from books.interbranch import arrive, settle, sweep_to_out
-from books.interbranch_ties import open_pairs, tie_out
-from books.transit import in_transit
+from books.interbranch.ties import open_pairs, tie_out
+from books.interbranch.transfers import arrive, settle, sweep_to_out
+from books.interbranch.transit import in_transit
 from commands.acting import acting, entry_at, tell
 from commands.desk import Desk
 from commands.failures import ExitCode

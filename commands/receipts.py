@@ -10,7 +10,7 @@ import typer
 
 from books import contracts
 from books.bundles import Bundled
-from books.cheque_acts import Done
+from books.cheques.acts import Done
 from books.finding import FoundEntry, find_entry, rows_at_issue
 from books.receipts import ReceiptPreview, ReceiptRequest, preview_receipt, take_receipt
 from books.recording import Recorded

@@ -8,7 +8,7 @@ from typing import Annotated, Final, get_args
 
 import typer
 
-from books import outbox
+from books.navision import outbox
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse
 from commands.options import Json, optional_date

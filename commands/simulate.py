@@ -86,7 +86,7 @@ def simulate(
     Example: jembatan simulate --port 7047 --flavour bc26
     """
     from simulator import Client, Simulator
-    from simulator.control import ControlPort
+    from simulator.misbehaviour.control import ControlPort
 
     desk: desks.Desk = context.obj
     books = desk.books_to_work() if desk.has_books() else None
@@ -181,7 +181,7 @@ def _seeds(setup: Setup, books: Books | None, more: list[str]) -> list[CompanySe
 
 
 def _certificate(folder: Path | None) -> SSLContext | None:
-    from simulator.local_certificate import make_certificate
+    from simulator.signing_in.local_certificate import make_certificate
 
     return None if folder is None else make_certificate(folder, datetime.now(UTC))
 

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from books.suspense import (
+from books.suspense.balances import open_suspense, suspense_money
+from books.suspense.candidates import suggestions
+from books.suspense.titipan import (
     Owner,
     SuspenseArrival,
     escheat_suspense,
@@ -15,8 +17,6 @@ from books.suspense import (
     receive_suspense,
     refund_suspense,
 )
-from books.suspense_balances import open_suspense, suspense_money
-from books.suspense_candidates import suggestions
 from commands.acting import acting, entry_at, tell
 from commands.desk import Desk
 from commands.failures import WrongUse

@@ -55,7 +55,7 @@ def connect(settings: ConnectionSettings, pace: Pace = UNHURRIED) -> Wire:
     `pace` counts the calls of all processes of the site, where the server does.
     """
     # Only who talks to Navision pays for loading the libraries that do.
-    from connector.api import ApiServer
+    from connector.api.server import ApiServer
     from connector.company_wire import CompanyWire
     from connector.servers import servers_for
     from connector.transport import Transport

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from connector.api import ApiServer
+from connector.api.server import ApiServer
 from connector.exchange import Carrier
-from connector.odata import ODataServer
+from connector.odata.server import ODataServer
 from connector.services import Server
 from connector.settings import SERVICES, ConnectionSettings, WireName
-from connector.soap import SoapServer
+from connector.soap.server import SoapServer
 
 __all__ = ["servers_for"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from books import deliveries, document_states, redating
-from books.document_states import DocumentState
-from books.leases import Clock, DatabaseClock
+from books.navision import deliveries, document_states, redating
+from books.navision.document_states import DocumentState
+from books.navision.leases import Clock, DatabaseClock
 from books.recording import Act
 from books.setups import Books
 from connector.documents import LedgerEntry

@@ -14,12 +14,12 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
-from books import agreement, document_states, mirror
-from books.differences import Difference, DifferenceKind, LedgerLine
-from books.document_states import DocumentState
-from books.leases import Clock, DatabaseClock
-from books.mirror import Stored
-from books.outbox import OutboxDocument
+from books.navision import agreement, document_states, mirror
+from books.navision.differences import Difference, DifferenceKind, LedgerLine
+from books.navision.document_states import DocumentState
+from books.navision.leases import Clock, DatabaseClock
+from books.navision.mirror import Stored
+from books.navision.outbox import OutboxDocument
 from books.setups import Books
 from company.setup import Setup
 from connector.wire import Wire

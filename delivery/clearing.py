@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from books import deliveries
-from books.deliveries import Delivery, Step
-from books.document_states import DocumentState
+from books.navision import deliveries
+from books.navision.deliveries import Delivery, Step
+from books.navision.document_states import DocumentState
 from connector.documents import GeneralJournalLine
 from connector.errors import Changed, NoAnswer, Refused
 from delivery.errand import Errand

@@ -23,9 +23,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from books import accepted_shapes
-from books.accepted_shapes import AcceptedShape
 from books.database import Database
+from books.navision import accepted_shapes
+from books.navision.accepted_shapes import AcceptedShape
 from company.navision import NavisionSetup
 from connector.wire import Shape, Wire
 

@@ -12,11 +12,11 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
-from books import deliveries, document_states, leases, outbox
-from books.deliveries import Delivery, Step
-from books.document_states import DocumentState
-from books.leases import BatchTaken, Clock, DatabaseClock, LeaseLost
-from books.outbox import OutboxDocument
+from books.navision import deliveries, document_states, leases, outbox
+from books.navision.deliveries import Delivery, Step
+from books.navision.document_states import DocumentState
+from books.navision.leases import BatchTaken, Clock, DatabaseClock, LeaseLost
+from books.navision.outbox import OutboxDocument
 from books.setups import Books
 from company.navision import Mode
 from connector.errors import Changed, ConnectorError, NoAnswer, Unreachable

@@ -8,7 +8,7 @@ the batch, and what is not there is believed only when two looks agree.
 
 from __future__ import annotations
 
-from books.deliveries import Delivery, Settled
+from books.navision.deliveries import Delivery, Settled
 from delivery.errand import Errand
 from delivery.evidence import look_until_sure
 from delivery.resolver import Finding, Found, Resolution, Verdict

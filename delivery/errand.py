@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
-from books import deliveries, leases
 from books.database import Database
-from books.deliveries import Delivery, Settled, Step
-from books.leases import Clock, Lease
+from books.navision import deliveries, leases
+from books.navision.deliveries import Delivery, Settled, Step
+from books.navision.leases import Clock, Lease
 from company.setup import Setup
 from connector.documents import JournalBatch
 from connector.wire import Wire

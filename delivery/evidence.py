@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 
-from books import deliveries, document_states
 from books.database import Database
-from books.deliveries import Delivery, SealedLine
+from books.navision import deliveries, document_states
+from books.navision.deliveries import Delivery, SealedLine
 from connector.documents import LedgerEntry
 from connector.wire import Wire
 from delivery.errand import Errand

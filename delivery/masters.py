@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from books import document_states, master_facts
-from books.document_states import DocumentState
-from books.leases import Clock, DatabaseClock
-from books.master_facts import Content, MasterChange
+from books.navision import document_states, master_facts
+from books.navision.document_states import DocumentState
+from books.navision.leases import Clock, DatabaseClock
+from books.navision.master_facts import Content, MasterChange
 from books.setups import Books
 from company.navision import MissingDimensionValues
 from connector.masters import DimensionValue, MasterKind, Masters

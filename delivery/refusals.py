@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from books.deliveries import Delivery, line_number
+from books.navision.deliveries import Delivery, line_number
 from connector.documents import JournalBatch
 from connector.errors import Refused
 

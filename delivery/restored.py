@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from books import restoring
-from books.outbox import SUMMARY_CODE
+from books.navision import restoring
+from books.navision.outbox import SUMMARY_CODE
 from books.recording import Act
 from books.setups import Books
 from company.setup import Setup
 from connector.wire import Wire
 
 _SEQUENCE: Final = re.compile(r"(?P<series>.*\D)(?P<sequence>\d{1,9})")
-_OURS: Final = "JB-"  # how each of our references begins (books.outbox.reference_of)
+_OURS: Final = "JB-"  # how each of our references begins (books.navision.outbox.reference_of)
 
 
 def numbers_restored(books: Books, wire: Wire, act: Act) -> restoring.Gaps:

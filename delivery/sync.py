@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from books.leases import Clock
+from books.navision.leases import Clock
 from books.setups import Books
 from connector.errors import ConnectorError
 from connector.wire import Wire

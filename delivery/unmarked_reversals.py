@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from books import agreement, deliveries, mirror
-from books.document_states import DocumentState
+from books.navision import agreement, deliveries, mirror
+from books.navision.document_states import DocumentState
 from books.setups import Books
 from delivery.resolver import undone_by_document
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from books.deliveries import Settled
-from books.document_states import DocumentState
+from books.navision.deliveries import Settled
+from books.navision.document_states import DocumentState
 from delivery.resolver import Finding, Found
 
 # What stands in the ledger decides; what only lies in a journal does not.

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from books.deliveries import Delivery, Settled, Step
-from books.document_states import DocumentState
+from books.navision.deliveries import Delivery, Settled, Step
+from books.navision.document_states import DocumentState
 from connector.documents import GeneralJournalLine
 from connector.errors import Changed, NoAnswer, Refused, Unreachable
 from delivery import refusals

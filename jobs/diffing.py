@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from books import agreement, mirror
+from books.navision import agreement, mirror
 from books.setups import Books
 from company.setup import Setup
 from delivery.agree import differences

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from books.database import Database
-from books.pace import Share, SitePace
+from books.navision.pace import Share, SitePace
 from company.setup import Setup
 from connector import ConnectionSettings, InvalidSettings, Wire, connect
 from connector.pace import UNHURRIED

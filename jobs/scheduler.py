@@ -22,9 +22,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from books import job_runs, leases
+from books import job_runs
 from books.job_runs import JobRun
-from books.leases import BatchTaken, DatabaseClock, Lease, LeaseLost
+from books.navision import leases
+from books.navision.leases import BatchTaken, DatabaseClock, Lease, LeaseLost
 from books.setups import Books
 from company.timetable import Job
 from jobs.timing import latest_slot

@@ -13,7 +13,7 @@ from typing import Final
 
 import structlog
 
-from books.cheque_requests import release_ended
+from books.cheques.requests import release_ended
 from books.day_end import close_day
 from books.recording import Act, Actor
 from books.setups import Books

@@ -12,10 +12,10 @@ from typing import Final
 
 from rich.console import Console
 
-from books.cheque_clearing_report import ClearingReport
-from books.cheque_registers import RegisterRow, SheetHistory
-from books.cheque_slips import Slip
-from books.clearing_desk import ListName, SheetList
+from books.cheques.clearing_desk import ListName, SheetList
+from books.cheques.clearing_report import ClearingReport
+from books.cheques.registers import RegisterRow, SheetHistory
+from books.cheques.slips import Slip
 from reports.sheets import Cell, Column, Look, SheetFile
 from reports.terminal import add_amounts, add_columns, amount, new_table
 from servicing.cheques import STEPS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from books.collector_lists import RunList
-from books.receipt_books import ReceiptBook
+from books.counter.collector_lists import RunList
+from books.counter.receipt_books import ReceiptBook
 from reports.listing import Listing
 from reports.sheets import Column, Look
 from servicing.money import Money, rupiah

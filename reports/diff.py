@@ -20,7 +20,7 @@ from enum import StrEnum
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
-from books.differences import Difference, DifferenceKind, LedgerLine
+from books.navision.differences import Difference, DifferenceKind, LedgerLine
 from books.statements import ToldVoucher
 from servicing.money import ZERO
 

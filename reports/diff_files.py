@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from books.differences import LedgerLine
+from books.navision.differences import LedgerLine
 from reports.diff import DiffReport
 from reports.diff_rows import (
     DAY_COLUMNS,

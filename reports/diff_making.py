@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
 
-from books import agreement, mirror
-from books.differences import Difference, DifferenceKind, LedgerLine, difference
-from books.outbox import OutboxDocument
+from books.navision import agreement, mirror
+from books.navision.differences import Difference, DifferenceKind, LedgerLine, difference
+from books.navision.outbox import OutboxDocument
 from books.setups import Books
 from books.statements import OpenSummary, ToldVoucher, open_summaries, vouchers_of
 from company.accounts import NotMapped

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from books.differences import Difference, LedgerLine
+from books.navision.differences import Difference, LedgerLine
 from reports.diff import DayCount, DiffReport, Pair, Section, Standing
 from reports.sheets import Cell, Column, Look
 

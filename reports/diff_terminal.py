@@ -12,7 +12,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from books.differences import Difference, DifferenceKind, LedgerLine
+from books.navision.differences import Difference, DifferenceKind, LedgerLine
 from reports.diff import UNEXPLAINED_REMEDY, DiffReport, Pair, Section, Standing
 from reports.diff_rows import COMPARED, kinds_of, unlike
 from reports.terminal import add_amounts, add_columns, amount, new_table

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from books.interbranch_ties import OpenPair, TieOut
-from books.transit import Transfer
+from books.interbranch.ties import OpenPair, TieOut
+from books.interbranch.transit import Transfer
 from reports.listing import Listing
 from reports.sheets import Column, Look
 from servicing.money import ZERO, rupiah

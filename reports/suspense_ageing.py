@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from books.suspense_balances import SuspenseMoney
+from books.suspense.balances import SuspenseMoney
 from reports.listing import Listing
 from reports.sheets import Column, Look
 from servicing.money import ZERO, Money, rupiah

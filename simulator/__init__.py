@@ -5,10 +5,13 @@ ledgers in Navision's own words, and it imports no other room of the project.
 """
 
 from simulator.company import Company
-from simulator.faults import FaultScript, Rule
 from simulator.finance import Finance
-from simulator.ledger import PostedEntry, WaitingLine, posted_entries, waiting_lines
-from simulator.seeds import (
+from simulator.misbehaviour.faults import FaultScript, Rule
+from simulator.posting.ledger import PostedEntry, WaitingLine, posted_entries, waiting_lines
+from simulator.server import Simulator, standard_services
+from simulator.signing_in.tokens import Client
+from simulator.soap.endpoint import Published, publish_codeunit, publish_page
+from simulator.tables.seeds import (
     AccountSeed,
     BankAccountSeed,
     BatchSeed,
@@ -21,9 +24,6 @@ from simulator.seeds import (
     OpeningEntry,
     TemplateSeed,
 )
-from simulator.server import Simulator, standard_services
-from simulator.soap import Published, publish_codeunit, publish_page
-from simulator.tokens import Client
 
 __all__ = [
     "AccountSeed",

@@ -12,11 +12,11 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-from simulator.fields import BLANK_DATE, Value
-from simulator.journal_totals import JournalTotals
-from simulator.running_balances import RunningBalances
-from simulator.store import Record, Rows, Undo
-from simulator.tables import NAV2018, Flavour, tables
+from simulator.posting.journal_totals import JournalTotals
+from simulator.posting.running_balances import RunningBalances
+from simulator.tables.fields import BLANK_DATE, Value
+from simulator.tables.store import Record, Rows, Undo
+from simulator.tables.tables import NAV2018, Flavour, tables
 
 Clock = Callable[[], datetime]
 

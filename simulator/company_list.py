@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Final
 
 from simulator.company import Company
-from simulator.entities import Entity
 from simulator.errors import CompanyNotFound
-from simulator.fields import Field, Kind
-from simulator.row_sets import ListedRows
-from simulator.store import Record
-from simulator.system_ids import EMPTY, company_id
-from simulator.tables import Table
+from simulator.odata.entities import Entity
+from simulator.odata.row_sets import ListedRows
+from simulator.tables.fields import Field, Kind
+from simulator.tables.store import Record
+from simulator.tables.system_ids import EMPTY, company_id
+from simulator.tables.tables import Table
 
 _FIELDS: Final = (
     Field("Name", Kind.TEXT, 30),

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any, Final, Protocol
 
-from simulator.sign_in import Challenge, ConnectionState
+from simulator.signing_in.sign_in import Challenge, ConnectionState
 
 LARGEST_MESSAGE: Final = 65_536 * 1024  # PROTOCOL 1.11
 DRIPS: Final = 20  # into how many pieces a dripping answer is cut

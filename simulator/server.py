@@ -17,23 +17,29 @@ from typing import Final, Self
 
 from lxml import etree
 
-from simulator.api import ApiServices
+from simulator.api.sets import ApiServices
 from simulator.calls import Call
-from simulator.codeunits import POSTING
 from simulator.company import Clock, Company, real_clock
 from simulator.company_list import Companies
 from simulator.errors import NavError
-from simulator.fault_moments import FaultMoments
-from simulator.faults import FaultScript
-from simulator.founding import company_from
-from simulator.json_answers import refused
-from simulator.json_wire import JsonWire, Offer, Part
 from simulator.listening import Answer, HttpRequest, Listener
-from simulator.odata import ODataServices
-from simulator.posting import run_job_queue
-from simulator.seeds import CompanySeed
-from simulator.sign_in import SignIn
-from simulator.soap import (
+from simulator.misbehaviour.faults import FaultScript
+from simulator.misbehaviour.moments import FaultMoments
+from simulator.odata.answers import refused
+from simulator.odata.services import ODataServices
+from simulator.odata.wire import JsonWire, Offer, Part
+from simulator.pages.codeunits import POSTING
+from simulator.pages.standard import (
+    cash_receipt_journal,
+    general_journal,
+    general_ledger_entries,
+    master_page,
+)
+from simulator.posting.posting import run_job_queue
+from simulator.signing_in.sign_in import SignIn
+from simulator.signing_in.token_endpoint import TokenEndpoint
+from simulator.signing_in.tokens import LIFETIME_SECONDS, Client, Tokens
+from simulator.soap.endpoint import (
     Address,
     Published,
     SoapCall,
@@ -42,16 +48,10 @@ from simulator.soap import (
     publish_codeunit,
     publish_page,
 )
-from simulator.standard_pages import (
-    cash_receipt_journal,
-    general_journal,
-    general_ledger_entries,
-    master_page,
-)
-from simulator.state import load, save
-from simulator.tables import FLAVOURS, Flavour
-from simulator.token_endpoint import TokenEndpoint
-from simulator.tokens import LIFETIME_SECONDS, Client, Tokens
+from simulator.tables.founding import company_from
+from simulator.tables.seeds import CompanySeed
+from simulator.tables.state import load, save
+from simulator.tables.tables import FLAVOURS, Flavour
 
 INSTANCE: Final = "NAV"
 

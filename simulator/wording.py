@@ -10,9 +10,9 @@ from simulator.errors import (
     TableRelationBroken,
     TestFieldError,
 )
-from simulator.fields import Value, in_words
-from simulator.store import Record
-from simulator.tables import Table
+from simulator.tables.fields import Value, in_words
+from simulator.tables.store import Record
+from simulator.tables.tables import Table
 
 
 def _keyed(record: Record) -> str:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from books.schema_whole import metadata
+from books.schema.whole import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)

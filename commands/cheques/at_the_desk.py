@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from books.cheque_acts import Done
+from books.cheques.acts import Done
 from books.recording import Act
 from books.setups import Books
 from commands.acting import acting

@@ -7,13 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from books import (
-    cheque_bouncing,
-    cheque_clearing,
-    cheque_slips,
-)
-from books.cheque_acts import Done
-from books.cheque_bouncing import BankRefusal
+from books.cheques import bouncing as cheque_bouncing
+from books.cheques import clearing as cheque_clearing
+from books.cheques import slips as cheque_slips
+from books.cheques.acts import Done
+from books.cheques.bouncing import BankRefusal
 from books.recording import Act
 from books.setups import Books
 from commands.acting import acting

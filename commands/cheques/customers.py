@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from books.cheque_cards import CustomerCard, customer_card, decide, proposals
+from books.cheques.cards import CustomerCard, customer_card, decide, proposals
 from commands.cheques.looking import Day
 from commands.cheques.menu import app
 from commands.desk import Desk

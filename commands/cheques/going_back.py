@@ -6,13 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
-from books import (
-    cheque_returning,
-    cheque_reversing,
-)
-from books.cheque_acts import Done
-from books.cheque_registering import NewSheet
-from books.cheque_sheets import parsed
+from books.cheques import returning as cheque_returning
+from books.cheques import reversing as cheque_reversing
+from books.cheques.acts import Done
+from books.cheques.registering import NewSheet
+from books.cheques.sheets import parsed
 from books.finding import find_entry
 from books.recording import Act
 from books.setups import Books

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from books.cheque_clearing_report import clearing_report, memo_balance
-from books.cheque_lists import asked, board, sheet_list
-from books.cheque_registers import bounced_register, returned_register, sheet_history
-from books.cheque_slips import slip
-from books.clearing_desk import ListName, SheetList
+from books.cheques.clearing_desk import ListName, SheetList
+from books.cheques.clearing_report import clearing_report, memo_balance
+from books.cheques.lists import asked, board, sheet_list
+from books.cheques.registers import bounced_register, returned_register, sheet_history
+from books.cheques.slips import slip
 from commands.cheques.menu import app
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse

@@ -7,11 +7,9 @@ from typing import Annotated
 
 import typer
 
-from books import (
-    cheque_registering,
-)
-from books.cheque_registering import NewSheet
-from books.cheque_sheets import parsed
+from books.cheques import registering as cheque_registering
+from books.cheques.registering import NewSheet
+from books.cheques.sheets import parsed
 from commands.acting import acting
 from commands.cheques.at_the_desk import acted
 from commands.cheques.menu import SheetNames, Why, app

@@ -7,9 +7,7 @@ from typing import Annotated
 
 import typer
 
-from books import (
-    cheque_requests,
-)
+from books.cheques import requests as cheque_requests
 from commands.acting import acting
 from commands.cheques.at_the_desk import acted
 from commands.cheques.menu import Approver, SheetName, Why, app

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from books.cheque_acts import Done
-from books.cheque_bouncing import BouncePreview
+from books.cheques.acts import Done
+from books.cheques.bouncing import BouncePreview
 from commands.printing import print_json, say
 from servicing.cheque_history import Sheet
 from servicing.cheques import Status

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from books.leases import DatabaseClock
+from books.navision.leases import DatabaseClock
 
 
 class SkippingClock(DatabaseClock):

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 
+from books.counter.drawer_sessions import SessionState, cash_of, pieces_of, unclosed_session
+from books.counter.drawers import close_drawer, count_drawer, open_drawer
 from books.day_end import close_day
-from books.drawer_sessions import SessionState, cash_of, pieces_of, unclosed_session
-from books.drawers import close_drawer, count_drawer, open_drawer
 from books.finding import find_entry
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Act, Actor, reverse

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from books import deliveries
-from books.deliveries import Step
+from books.navision import deliveries
+from books.navision.deliveries import Step
 from connector.documents import GeneralJournalLine
 from jobs.doctor.findings import Finding, fault, note, well
 from jobs.doctor.patient import Patient

@@ -11,8 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
-from books.cheque_acts import Done
-from books.cheque_registering import NewSheet, register, stack
+from books.cheques.acts import Done
+from books.cheques.registering import NewSheet, register, stack
 from books.recording import Act
 from books.setups import Books
 from jobs.intake.fields import RowReader

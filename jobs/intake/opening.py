@@ -25,16 +25,17 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from books import cheque_opening, numbers
+from books import numbers
 from books.accounts import AccountKey
 from books.activation import activate, numbers_of
-from books.cheque_opening import OpeningSheet
-from books.cheque_proof import MEMO_ROLES
+from books.cheques import opening as cheque_opening
+from books.cheques.opening import OpeningSheet
+from books.cheques.proof import MEMO_ROLES
 from books.opening import LedgerAccount, agree_opening
 from books.recording import Act, Actor, NotRecorded
 from books.setups import Books
-from books.suspense import LONGEST_TEXT
-from books.suspense_opening import OldSuspense, bring_suspense_forward
+from books.suspense.opening import OldSuspense, bring_suspense_forward
+from books.suspense.titipan import LONGEST_TEXT
 from company.accounts import NotMapped
 from company.organisation import Direction
 from company.setup import Setup

@@ -16,8 +16,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from books.cheque_opening import AtTheBank, OpeningSheet, Refused
-from books.cheque_registering import NewSheet
+from books.cheques.opening import AtTheBank, OpeningSheet, Refused
+from books.cheques.registering import NewSheet
 from company.organisation import BankAccount, Direction
 from company.setup import Setup
 from jobs.intake.cheques import YesNo

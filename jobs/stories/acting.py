@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from books.bundles import Bundled
-from books.cheque_acts import Done
-from books.drawers import DrawerClosed, open_drawer, open_session
+from books.cheques.acts import Done
+from books.counter.drawers import DrawerClosed, open_drawer, open_session
 from books.recording import Act, Recorded
 from jobs.stories.scene import Happening
 from jobs.stories.stage import Playing

@@ -16,9 +16,9 @@ from typing import Any, Final
 from books.accounts import AccountKey
 from books.activation import NewContract, activate
 from books.contracts import look
+from books.counter.drawers import open_drawer
 from books.day_end import close_day
 from books.deposits import refund_deposit, use_deposit
-from books.drawers import open_drawer
 from books.finding import find_entry
 from books.opening import agree_opening, contract_balances
 from books.receipts import ReceiptRequest, take_receipt

@@ -7,20 +7,18 @@ from dataclasses import replace
 from datetime import time
 from typing import Any, Final
 
-from books import (
-    cheque_bouncing,
-    cheque_cards,
-    cheque_clearing,
-    cheque_registering,
-    cheque_requests,
-    cheque_returning,
-    cheque_reversing,
-    cheque_slips,
-)
-from books.cheque_acts import Done
-from books.cheque_bouncing import BankRefusal
-from books.cheque_registering import NewSheet, stack
-from books.cheque_sheets import look, parsed
+from books.cheques import bouncing as cheque_bouncing
+from books.cheques import cards as cheque_cards
+from books.cheques import clearing as cheque_clearing
+from books.cheques import registering as cheque_registering
+from books.cheques import requests as cheque_requests
+from books.cheques import returning as cheque_returning
+from books.cheques import reversing as cheque_reversing
+from books.cheques import slips as cheque_slips
+from books.cheques.acts import Done
+from books.cheques.bouncing import BankRefusal
+from books.cheques.registering import NewSheet, stack
+from books.cheques.sheets import look, parsed
 from books.papers import issued_by
 from books.recording import Act, NotRecorded
 from jobs.stories import events_cheques as e

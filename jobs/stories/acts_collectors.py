@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from books.collectors import Collected, Remittance, issue_run_list, remit, repay
-from books.receipt_books import held_by, issue_book, return_book
+from books.counter.collectors import Collected, Remittance, issue_run_list, remit, repay
+from books.counter.receipt_books import held_by, issue_book, return_book
 from jobs.stories.acting import Answered, Perform, only_branch, open_automatically, told
 from jobs.stories.events import StoryEvent
 from jobs.stories.events_collectors import (

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from books import general_journals
-from books.channel_notices import Notification, take_notification
-from books.channels import Settlement, settle_channel
-from books.drawer_sessions import SessionState, cash_of, pieces_of, unclosed_session
-from books.drawers import bank_cash, close_drawer, count_drawer
-from books.general_journals import Proposal
+from books.counter import general_journals
+from books.counter.channel_notices import Notification, take_notification
+from books.counter.channels import Settlement, settle_channel
+from books.counter.drawer_sessions import SessionState, cash_of, pieces_of, unclosed_session
+from books.counter.drawers import bank_cash, close_drawer, count_drawer
+from books.counter.general_journals import Proposal
 from books.papers import issued_by
 from books.recording import Act, Actor
 from company.authority import role_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from books.interbranch import arrive, settle, sweep_to_out
+from books.interbranch.transfers import arrive, settle, sweep_to_out
 from jobs.stories.acting import Answered, Perform, only_branch, told
 from jobs.stories.events import StoryEvent
 from jobs.stories.events_interbranch import BankSwept, InterbranchArrived, InterbranchSettled

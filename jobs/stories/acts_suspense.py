@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from books.recording import Act
-from books.suspense import (
+from books.suspense.titipan import (
     Owner,
     SuspenseArrival,
     escheat_suspense,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from books.cheque_sheets import parsed
+from books.cheques.sheets import parsed
 from jobs.stories.expected_cheques import ExpectedCard, ExpectedSheet
 from jobs.stories.looking import Nothing
 from jobs.stories.player import Played

@@ -5,7 +5,7 @@ The same mapping as delivery's; a role without an account is said instead of sho
 
 from __future__ import annotations
 
-from books import outbox
+from books.navision import outbox
 from connector.documents import GeneralJournalLine, InvalidDocument
 from jobs.stories.player import Played
 from jobs.stories.stage import EntryTold

@@ -13,8 +13,8 @@ from typing import Any
 
 from books import accounts, branch_acts, contracts, events, papers, verify, vouchers
 from books.accounts import AccountKey
-from books.cheque_cards import card_in_books
-from books.cheque_view import all_sheets, all_warnings
+from books.cheques.cards import card_in_books
+from books.cheques.view import all_sheets, all_warnings
 from books.contracts import UnknownContract
 from books.database import Database
 from books.papers import IssuedPaper

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from books.cheque_sheets import of_entry
+from books.cheques.sheets import of_entry
 from books.paper_facts import PaperFacts, customer_of
 from books.setups import Books
 from reports.papers.wording import written_out

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from books.cheque_sheets import sheet_of_receipt
+from books.cheques.sheets import sheet_of_receipt
 from books.paper_facts import PaperFacts, ReceiptFacts, receipt_facts
 from books.setups import Books
 from company.counter import StampDuty

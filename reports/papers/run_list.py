@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from books.counter.run_list_facts import BroughtReceipt, PlannedVisit, run_list_facts
 from books.finding import NotFound
 from books.paper_facts import PaperFacts
-from books.run_list_facts import BroughtReceipt, PlannedVisit, run_list_facts
 from books.setups import Books
 from reports.papers.wording import written_out
 from reports.wording import Wording

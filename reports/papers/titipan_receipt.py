@@ -7,7 +7,7 @@ from typing import Any
 from books.finding import NotFound
 from books.paper_facts import PaperFacts
 from books.setups import Books
-from books.suspense_balances import suspense_money
+from books.suspense.balances import suspense_money
 from reports.papers.wording import written_out
 from reports.wording import Wording
 

@@ -26,4 +26,4 @@ def test_a_killed_delivery_goes_on_without_sending_a_sealed_line_twice(tmp_path:
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
 def test_a_hundred_thousand_vouchers(tmp_path: Path) -> None:
-    _checked(100_000, 5_000, tmp_path)
+    _checked(100_000, 12_000, tmp_path)

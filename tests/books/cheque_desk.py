@@ -8,23 +8,21 @@ from datetime import date, time
 
 from sqlalchemy import func, select
 
-from books import (
-    cheque_bouncing,
-    cheque_cards,
-    cheque_clearing,
-    cheque_registering,
-    cheque_requests,
-    cheque_returning,
-    cheque_reversing,
-    cheque_slips,
-)
-from books.cheque_acts import Done
-from books.cheque_bouncing import BankRefusal, BouncePreview
-from books.cheque_registering import NewSheet
-from books.cheque_sheets import look
+from books.cheques import bouncing as cheque_bouncing
+from books.cheques import cards as cheque_cards
+from books.cheques import clearing as cheque_clearing
+from books.cheques import registering as cheque_registering
+from books.cheques import requests as cheque_requests
+from books.cheques import returning as cheque_returning
+from books.cheques import reversing as cheque_reversing
+from books.cheques import slips as cheque_slips
+from books.cheques.acts import Done
+from books.cheques.bouncing import BankRefusal, BouncePreview
+from books.cheques.registering import NewSheet
+from books.cheques.sheets import look
 from books.finding import find_entry
 from books.recording import Act, Actor
-from books.schema import entry, number_series
+from books.schema.facts import entry, number_series
 from servicing.cheque_cards import Card, Standing
 from servicing.cheque_history import EntryRef, PlannedPart, Sheet
 from servicing.cheques import SheetKind

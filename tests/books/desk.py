@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from books import recording
 from books.activation import NewContract, activate
-from books.drawers import open_drawer
+from books.counter.drawers import open_drawer
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Act, Actor, Recorded
 from books.setups import Books

@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from books.append_only import CHANGING, WITHOUT_GUARD
 from books.database import Database
-from books.schema import entry, instalment, number_series, party
-from books.schema_whole import metadata
+from books.schema.facts import entry, instalment, number_series, party
+from books.schema.whole import metadata
 from books.setups import Books
 from books.verify import verify
 from tests.books.desk import Desk

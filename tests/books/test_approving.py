@@ -9,12 +9,15 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from books import cheque_requests, cheque_returning, recording, suspense
+from books import recording
 from books.approving import check_approver
+from books.cheques import requests as cheque_requests
+from books.cheques import returning as cheque_returning
 from books.recording import Act, NotRecorded
-from books.schema import entry
+from books.schema.facts import entry
 from books.setups import Books
-from books.suspense import SuspenseArrival, receive_suspense
+from books.suspense import titipan as suspense
+from books.suspense.titipan import SuspenseArrival, receive_suspense
 from books.verify import verify
 from company.approvals import ApprovedAct
 from company.faults import SetupFaults

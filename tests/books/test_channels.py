@@ -10,14 +10,14 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from books.channel_notices import Notification, Notified, take_notification
-from books.channels import Settlement, brought_forward, owed_by_channels, settle_channel
+from books.counter.channel_notices import Notification, Notified, take_notification
+from books.counter.channels import Settlement, brought_forward, owed_by_channels, settle_channel
 from books.finding import find_entry
 from books.recording import KeyReused, NotRecorded
-from books.schema import opening_balance
+from books.schema.facts import opening_balance
 from books.setups import Books
-from books.suspense import Owner, identify_suspense
-from books.suspense_balances import open_suspense
+from books.suspense.balances import open_suspense
+from books.suspense.titipan import Owner, identify_suspense
 from books.taking_back import take_back
 from books.verify import verify
 from company.setup import Setup

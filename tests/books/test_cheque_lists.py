@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from books.cheque_clearing_report import clearing_report, memo_balance
-from books.cheque_lists import asked, board
-from books.cheque_registers import bounced_register, returned_register, sheet_history
-from books.cheque_view import all_sheets
-from books.clearing_desk import ListName
+from books.cheques.clearing_desk import ListName
+from books.cheques.clearing_report import clearing_report, memo_balance
+from books.cheques.lists import asked, board
+from books.cheques.registers import bounced_register, returned_register, sheet_history
+from books.cheques.view import all_sheets
 from books.setups import Books
 from servicing.cheques import Status
 from tests.books.cheque_desk import ChequeDesk
@@ -175,7 +175,7 @@ def test_every_row_of_the_board_says_what_to_do(desk: ChequeDesk):
 
 
 def test_from_the_sheet_to_its_slips_and_back_years_later(desk: ChequeDesk):
-    from books.cheque_slips import slip
+    from books.cheques.slips import slip
 
     with desk.books.database.reading() as connection:
         told = sheet_history(connection, "BCA 3")

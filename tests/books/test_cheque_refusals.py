@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from books.cheque_clearing import clear
+from books.cheques.clearing import clear
 from books.recording import Act
 from books.setups import Books
 from books.verify import verify

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from books import accounts
-from books.cheque_acts import Done
+from books.cheques.acts import Done
 from books.papers import issued_by
 from books.setups import Books
 from books.verify import verify

@@ -9,11 +9,11 @@ from sqlalchemy import event, text
 
 from benchmarks import cheque_register
 from benchmarks.databases import postgres_server, sqlite_server
-from books import cheque_lists
-from books.cheque_clearing_report import rows_of, stays
-from books.cheque_lists import asked, few_left, none_left, sums_of
-from books.cheque_marks import steps_of_marked
-from books.clearing_desk import ListName
+from books.cheques import lists as cheque_lists
+from books.cheques.clearing_desk import ListName
+from books.cheques.clearing_report import rows_of, stays
+from books.cheques.lists import asked, few_left, none_left, sums_of
+from books.cheques.marks import steps_of_marked
 from books.setups import Books
 
 SMALL, FULL = 10_800, 1_000_000

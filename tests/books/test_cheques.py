@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from books.activation import NewContract, activate
-from books.cheque_cards import customer_card
+from books.cheques.cards import customer_card
 from books.setups import Books
 from books.verify import verify
 from company.timetable import Job

@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 
 from books.bundles import Bundled
-from books.collector_lists import debt_of, overdue, run_list_of
-from books.collectors import Collected, Remittance, issue_run_list, remit, repay
-from books.drawers import close_drawer, count_drawer
+from books.counter.collector_lists import debt_of, overdue, run_list_of
+from books.counter.collectors import Collected, Remittance, issue_run_list, remit, repay
+from books.counter.drawers import close_drawer, count_drawer
+from books.counter.receipt_books import ReceiptBook, books_of, issue_book, return_book
 from books.finding import find_entry
-from books.receipt_books import ReceiptBook, books_of, issue_book, return_book
 from books.recording import Actor, NotRecorded
 from books.setups import Books
 from books.taking_back import take_back

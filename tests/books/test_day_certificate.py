@@ -9,8 +9,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from books.counter.drawer_sessions import SessionState
 from books.day_certificate import DayCertificate, Sheets, day_certificate
-from books.drawer_sessions import SessionState
 from books.setups import Books
 from commands.printing import opened
 from reports.day_certificate import render_html, render_pdf, render_terminal, sections, verdict

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from books.drawer_sessions import (
+from books.counter.drawer_sessions import (
     DrawerCash,
     SessionState,
     cash_of,
@@ -18,7 +18,7 @@ from books.drawer_sessions import (
     sessions_of_day,
     unclosed_session,
 )
-from books.drawers import Count, DrawerClosed, bank_cash, close_drawer, count_drawer, open_drawer
+from books.counter.drawers import Count, DrawerClosed, bank_cash, close_drawer, count_drawer, open_drawer
 from books.finding import find_entry
 from books.receipts import ReceiptRequest, preview_receipt
 from books.recording import Act, Actor, KeyReused, NotRecorded

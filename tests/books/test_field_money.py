@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from books.bundles import Bundled
-from books.collector_lists import RunList, debt_of, overdue, run_list_of
-from books.collectors import Collected, Remittance, issue_run_list, remit, repay
+from books.counter.collector_lists import RunList, debt_of, overdue, run_list_of
+from books.counter.collectors import Collected, Remittance, issue_run_list, remit, repay
+from books.counter.field_money import field_money, hand_over
+from books.counter.receipt_books import books_of, issue_book
 from books.database import Database
-from books.field_money import field_money, hand_over
 from books.finding import find_entry
-from books.receipt_books import books_of, issue_book
 from books.recording import NotRecorded
 from books.setups import Books, create_books
 from books.taking_back import take_back

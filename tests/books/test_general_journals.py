@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from books import general_journals
 from books.bundles import Bundled
-from books.drawer_sessions import cash_of, find_session
+from books.counter import general_journals
+from books.counter.drawer_sessions import cash_of, find_session
+from books.counter.general_journals import Proposal
 from books.finding import find_entry
-from books.general_journals import Proposal
 from books.recording import Act, Actor, NotRecorded
 from books.setups import Books
 from books.taking_back import take_back

@@ -13,12 +13,12 @@ from sqlalchemy import insert
 from books import accounts
 from books.bundles import Bundled
 from books.finding import find_entry
-from books.interbranch import arrive, settle, sweep_to_out
+from books.interbranch.transfers import arrive, settle, sweep_to_out
+from books.interbranch.transit import in_transit, total
 from books.recording import NotRecorded
-from books.schema import opening_balance
+from books.schema.facts import opening_balance
 from books.setups import Books
 from books.taking_back import take_back
-from books.transit import in_transit, total
 from books.verify import verify
 from servicing.corrections import CannotReverse
 from servicing.money import idr

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from books.database import Database
-from books.leases import DatabaseClock
-from books.pace import WINDOW_SECONDS, Share, SitePace
-from books.schema_navision import navision_calls
+from books.navision.leases import DatabaseClock
+from books.navision.pace import WINDOW_SECONDS, Share, SitePace
+from books.schema.navision import navision_calls
 from connector.errors import Unreachable
 from connector.pace import Pace
 

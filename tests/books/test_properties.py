@@ -19,8 +19,8 @@ from books import contracts, recording
 from books.activation import NewContract, activate
 from books.opening import agree_opening, contract_balances
 from books.recording import Act, Actor, NotRecorded, Recorded
-from books.schema import number_series, paper, voucher
-from books.schema_whole import metadata
+from books.schema.facts import number_series, paper, voucher
+from books.schema.whole import metadata
 from books.setups import Books
 from books.verify import verify
 from servicing.contract import Rows

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from books.contracts import UnknownContract
-from books.drawers import DrawerClosed
+from books.counter.drawers import DrawerClosed
 from books.recording import KeyReused, NotRecorded
-from books.schema import metadata
-from books.schema_whole import metadata as whole
+from books.schema.facts import metadata
+from books.schema.whole import metadata as whole
 from books.setups import Books
 from books.verify import verify
 from servicing.corrections import BehindBarrier

@@ -14,7 +14,8 @@ from books.bundles import Bundled
 from books.finding import find_entry
 from books.recording import NotRecorded
 from books.setups import Books
-from books.suspense import (
+from books.suspense.balances import SuspenseMoney, open_suspense, suspense_money
+from books.suspense.titipan import (
     Owner,
     SuspenseArrival,
     escheat_suspense,
@@ -22,7 +23,6 @@ from books.suspense import (
     receive_suspense,
     refund_suspense,
 )
-from books.suspense_balances import SuspenseMoney, open_suspense, suspense_money
 from books.taking_back import take_back
 from books.verify import verify
 from company.loader import with_overrides

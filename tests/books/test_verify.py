@@ -11,9 +11,9 @@ from sqlalchemy import delete, insert, select, update
 
 from books.contract_proof import rebuild
 from books.day_end import close_day
-from books.outbox import close_summaries
+from books.navision.outbox import close_summaries
 from books.recording import Actor
-from books.schema import (
+from books.schema.facts import (
     allocation,
     branch_chain,
     charge,
@@ -324,7 +324,7 @@ def test_a_summary_that_was_removed_is_found(books: Books):
 
 
 def test_an_opening_balance_added_later_is_found(desk: Desk):
-    from books.schema import opening_balance
+    from books.schema.facts import opening_balance
 
     found = findings_after(
         desk,

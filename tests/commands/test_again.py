@@ -10,7 +10,7 @@ import stamina
 
 from simulator import Simulator
 from simulator.finance import Finance
-from simulator.ledger import posted_entries
+from simulator.posting.ledger import posted_entries
 from tests.commands.conftest import CASHIER, CommandLine
 from tests.commands.navision import navision_for
 

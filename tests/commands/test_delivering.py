@@ -9,7 +9,7 @@ import pytest
 import stamina
 
 from simulator import Rule, Simulator
-from simulator.ledger import posted_entries, waiting_lines
+from simulator.posting.ledger import posted_entries, waiting_lines
 from tests.commands.conftest import CASHIER, CommandLine
 from tests.commands.navision import PASSWORD, navision_for, point_to
 

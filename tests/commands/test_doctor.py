@@ -13,7 +13,7 @@ import stamina
 
 from simulator import Simulator
 from simulator.finance import Finance
-from simulator.ledger import posted_entries, waiting_lines
+from simulator.posting.ledger import posted_entries, waiting_lines
 from tests.commands.conftest import CASHIER, CommandLine
 from tests.commands.navision import navision_for, point_to
 

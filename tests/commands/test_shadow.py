@@ -13,7 +13,7 @@ from commands.trial.navision import company_seed
 from company.loader import load_setup
 from simulator import Simulator
 from simulator.finance import Finance
-from simulator.ledger import posted_entries
+from simulator.posting.ledger import posted_entries
 from tests.commands.conftest import CASHIER, CommandLine
 from tests.commands.navision import PASSWORD, USER, point_to
 

@@ -15,10 +15,10 @@ from zeep.helpers import serialize_object
 
 from connector.exchange import Answer, Purpose
 from connector.shapes import Kind, Member, Row
-from connector.soap_codec import RowReader, RowWriter, write_row
-from connector.soap_envelope import answer_body, enveloped
-from connector.soap_page import ServiceDialect, Verbatim
-from connector.soap_shape import ServiceShape, read_shape
+from connector.soap.codec import RowReader, RowWriter, write_row
+from connector.soap.envelope import answer_body, enveloped
+from connector.soap.page import ServiceDialect, Verbatim
+from connector.soap.shape import ServiceShape, read_shape
 from tests.connector import captures, pages
 
 OUR_OWN = {

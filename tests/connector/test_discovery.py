@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from connector import ConnectionSettings, PublishedServices, Refused, Unreachable, Wire, connect
 from connector.exchange import Answer, Unreadable
 from connector.introduction import introduced
-from connector.odata_discovery import read_published
-from connector.odata_metadata import read_metadata
+from connector.odata.discovery import read_published
+from connector.odata.metadata import read_metadata
 from connector.published import ServiceKind, WantedService, candidates, is_there, wanted_of
 from connector.settings import SERVICES as SETTLED
 from connector.settings import WireName
-from connector.soap_discovery import read_discovery
+from connector.soap.discovery import read_discovery
 from simulator import Simulator
 from tests.connector import captures, edmx
 from tests.connector.carrier import ScriptedCarrier, wire_over

@@ -27,7 +27,7 @@ from connector import (
     connect,
 )
 from simulator import BatchSeed, Rule, Simulator
-from simulator.ledger import posted_entries
+from simulator.posting.ledger import posted_entries
 from tests.connector.test_with_the_simulator import COMPANY, MARCH_2, line
 from tests.connector.wirings import WIRINGS, Wiring
 

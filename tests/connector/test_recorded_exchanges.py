@@ -10,9 +10,9 @@ from lxml import etree
 
 from connector import Refused
 from connector.exchange import Answer, Purpose
-from connector.soap_codec import RowReader
-from connector.soap_page import ServiceDialect
-from connector.soap_shape import read_shape
+from connector.soap.codec import RowReader
+from connector.soap.page import ServiceDialect
+from connector.soap.shape import read_shape
 from tests.connector import captures, pages
 
 pytestmark = captures.needs_captures

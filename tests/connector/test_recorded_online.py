@@ -13,13 +13,13 @@ import pytest
 import yaml
 
 from connector import ConnectionSettings
-from connector.api import ApiServer
+from connector.api.server import ApiServer
 from connector.exchange import Answer, Request, Unreadable
 from connector.fields import Use, found
 from connector.masters import MasterKind
-from connector.odata_lists import Service
-from connector.odata_metadata import read_metadata
-from connector.odata_rows import RowReader
+from connector.odata.lists import Service
+from connector.odata.metadata import read_metadata
+from connector.odata.rows import RowReader
 from connector.shapes import Kind
 from tests.connector import captures
 

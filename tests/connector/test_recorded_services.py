@@ -11,19 +11,19 @@ import msgspec
 import pytest
 
 from connector import Changed, ConnectionSettings, JournalBatch, PublishedServices, Refused, ShapeChanged
-from connector.api_journal import ApiJournal
-from connector.api_ledger import api_ledger
+from connector.api.journal import ApiJournal
+from connector.api.ledger import api_ledger
 from connector.documents import GeneralJournalLine
 from connector.exchange import Answer, Purpose, Request
 from connector.fields import Use, found
 from connector.names import candidates, decoded, encoded, mangled
-from connector.odata_batch import parts
-from connector.odata_faults import raise_unless
-from connector.odata_journal import ODataJournal
-from connector.odata_ledger import general_ledger
-from connector.odata_lists import Service
-from connector.odata_metadata import EntitySet, Metadata, read_metadata
-from connector.odata_rows import RowReader
+from connector.odata.batch import parts
+from connector.odata.faults import raise_unless
+from connector.odata.journal import ODataJournal
+from connector.odata.ledger import general_ledger
+from connector.odata.lists import Service
+from connector.odata.metadata import EntitySet, Metadata, read_metadata
+from connector.odata.rows import RowReader
 from connector.shapes import Kind, Member, Row
 from tests.connector import captures
 from tests.connector.test_odata_wire import LINE

@@ -3,8 +3,8 @@
 import pytest
 
 from connector import Changed, ConnectorError, Refused
-from connector.soap_envelope import Fault, answer_body
-from connector.soap_faults import refusal
+from connector.soap.envelope import Fault, answer_body
+from connector.soap.faults import refusal
 from tests.connector import pages
 
 PREFIX = "Microsoft.Dynamics.Nav.Types.Exceptions."

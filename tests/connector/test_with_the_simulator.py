@@ -35,8 +35,8 @@ from simulator import (
     publish_page,
     standard_services,
 )
-from simulator.standard_pages import general_journal, general_ledger_entries
-from simulator.tables import FLAVOURS
+from simulator.pages.standard import general_journal, general_ledger_entries
+from simulator.tables.tables import FLAVOURS
 
 BATCH = JournalBatch("GENERAL", "LEASE01")
 MARCH_2 = date(2026, 3, 2)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from books import agreement, mirror
-from books.differences import DifferenceKind
-from books.document_states import DocumentState
+from books.navision import agreement, mirror
+from books.navision.differences import DifferenceKind
+from books.navision.document_states import DocumentState
 from connector.documents import LedgerEntry
 from delivery import agree, differences, resend, sync
 from delivery.again import NoReason, StandsInNavision
@@ -19,7 +19,7 @@ from delivery.agree import Agreement
 from delivery.result import Outcome
 from servicing.roles import Role
 from simulator.company import Company
-from simulator.ledger import waiting_lines
+from simulator.posting.ledger import waiting_lines
 from tests.delivery.world import FEBRUARY, World
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event, select, update
 
-from books import deliveries, document_states, outbox
-from books.deliveries import SealBroken, Step, WrongStep
-from books.document_states import MAY_BECOME, DocumentState, UnknownDocument, WrongState, move
-from books.outbox import reference_of
-from books.schema import posting_document
-from books.schema_delivery import delivery_line
+from books.navision import deliveries, document_states, outbox
+from books.navision.deliveries import SealBroken, Step, WrongStep
+from books.navision.document_states import MAY_BECOME, DocumentState, UnknownDocument, WrongState, move
+from books.navision.outbox import reference_of
+from books.schema.delivery import delivery_line
+from books.schema.facts import posting_document
 from books.setups import Books
 from connector.documents import EXTERNAL_DOCUMENT_NO_LENGTH
 from tests.books.tampering import behind_the_back

@@ -7,7 +7,7 @@ from datetime import date
 from books.verify import verify
 from delivery import agree
 from servicing.roles import Role
-from simulator.ledger import posted_entries
+from simulator.posting.ledger import posted_entries
 from tests.books.cheque_desk import ChequeDesk
 from tests.delivery.world import World
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from books import general_journals
-from books.collectors import Collected, Remittance, remit
+from books.counter import general_journals
+from books.counter.collectors import Collected, Remittance, remit
+from books.counter.drawers import bank_cash, close_drawer, count_drawer
+from books.counter.field_money import hand_over
+from books.counter.general_journals import Proposal
 from books.database import Database
 from books.day_certificate import day_certificate
-from books.drawers import bank_cash, close_drawer, count_drawer
-from books.field_money import hand_over
 from books.finding import find_entry
-from books.general_journals import Proposal
 from books.recording import Actor
 from books.setups import create_books
 from books.taking_back import take_back

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from books.deliveries import Step
-from books.document_states import DocumentState
+from books.navision.deliveries import Step
+from books.navision.document_states import DocumentState
 from delivery.result import Outcome
 from tests.delivery.world import World
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
-from books.document_states import DocumentState
+from books.navision.document_states import DocumentState
 from delivery import StandsInNavision, resend
 from delivery.result import Outcome
-from simulator.ledger import WaitingLine, waiting_lines
+from simulator.posting.ledger import WaitingLine, waiting_lines
 from tests.delivery.world import CREATE, FEBRUARY, World
 
 

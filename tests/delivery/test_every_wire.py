@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from books.document_states import DocumentState
+from books.navision.document_states import DocumentState
 from delivery.again import StandsInNavision, resend
 from delivery.agree import agree
 from delivery.result import Outcome

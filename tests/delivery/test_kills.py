@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from books.document_states import DocumentState
+from books.navision.document_states import DocumentState
 from delivery.result import Outcome
 from tests.delivery.world import CREATE, POST, World
 

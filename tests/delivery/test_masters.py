@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from books import master_facts
-from books.document_states import DocumentState
+from books.navision import master_facts
+from books.navision.document_states import DocumentState
 from company.navision import MissingDimensionValues
 from connector.errors import ConnectorError
 from delivery.contract_lock import site_of

@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from books import agreement
-from books.collectors import Collected, Remittance, remit, repay
+from books.counter.collectors import Collected, Remittance, remit, repay
 from books.deposits import refund_deposit
-from books.document_states import DocumentState
 from books.finding import find_entry
-from books.interbranch import arrive, settle, sweep_to_out
-from books.suspense import (
+from books.interbranch.transfers import arrive, settle, sweep_to_out
+from books.navision import agreement
+from books.navision.document_states import DocumentState
+from books.suspense.titipan import (
     Owner,
     SuspenseArrival,
     escheat_suspense,

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from books import accounts
-from books.document_states import DocumentState, UnknownDocument, WrongState
+from books.navision.document_states import DocumentState, UnknownDocument, WrongState
 from books.recording import KeyReused, NotRecorded
-from books.schema import posting_document, voucher
+from books.schema.facts import posting_document, voucher
 from books.verify import verify
 from company.navision import Detail
 from delivery import StandsInNavision, redate

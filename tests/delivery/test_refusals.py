@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from books.document_states import DocumentState
-from books.outbox import load
+from books.navision.document_states import DocumentState
+from books.navision.outbox import load
 from company.setup import Setup
 from delivery.refusals import remedy
 from delivery.result import Outcome
@@ -16,7 +16,7 @@ from servicing.entries import MoneyAccount, ReceiptTaken
 from servicing.money import idr
 from servicing.roles import Role
 from simulator import BatchSeed, Rule, TemplateSeed
-from simulator.ledger import waiting_lines
+from simulator.posting.ledger import waiting_lines
 from tests.delivery.world import CREATE, FEBRUARY, POST, MakeWorld, World
 
 JANUARY = date(2005, 1, 20)
@@ -254,7 +254,7 @@ def test_a_document_that_is_posted_already_is_recognised_and_not_sent(world: Wor
     """As after a restore of our books: they say waiting, Navision has it."""
     from sqlalchemy import update
 
-    from books.schema import posting_document
+    from books.schema.facts import posting_document
 
     world.receipts(2)
     world.deliver()
@@ -270,7 +270,7 @@ def test_a_document_that_is_posted_already_is_recognised_and_not_sent(world: Wor
 
 
 def test_a_posting_number_series_is_detected_named_and_stops_the_run(make_world: MakeWorld) -> None:
-    from simulator.seeds import NumberSeriesSeed
+    from simulator.tables.seeds import NumberSeriesSeed
 
     world = make_world(
         number_series=(NumberSeriesSeed("POSTED", "G00001"),),
@@ -299,7 +299,7 @@ def test_a_posting_number_series_is_detected_named_and_stops_the_run(make_world:
 def test_lines_that_somebody_posted_under_other_numbers_are_not_sent_again(
     make_world: MakeWorld, killed_at: str
 ) -> None:
-    from simulator.seeds import NumberSeriesSeed
+    from simulator.tables.seeds import NumberSeriesSeed
 
     world = make_world(
         number_series=(NumberSeriesSeed("POSTED", "G00001"),),

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from books.document_states import DocumentState
-from books.outbox import load
+from books.navision.document_states import DocumentState
+from books.navision.outbox import load
 from company.navision import Detail
 from servicing.voucher import VoucherKind
 from tests.delivery.world import FEBRUARY, MakeWorld, World

@@ -20,7 +20,7 @@ from connector import OAuth2, connect
 from connector.settings import WireName
 from delivery.result import Outcome
 from simulator import Client, Simulator
-from simulator.token_endpoint import TENANT
+from simulator.signing_in.token_endpoint import TENANT
 from tests.conftest import CLOCK
 from tests.delivery.world import World
 

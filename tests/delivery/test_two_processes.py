@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from books import leases
-from books.leases import BatchTaken, DatabaseClock, LeaseLost
+from books.navision import leases
+from books.navision.leases import BatchTaken, DatabaseClock, LeaseLost
 from books.setups import Books, open_books
 from connector import connect
 from delivery.deliver import deliver

@@ -9,14 +9,14 @@ from datetime import timedelta
 import pytest
 
 from books.database import Database
-from books.document_states import DocumentState
+from books.navision.document_states import DocumentState
 from books.setups import Books, create_books
 from commands.trial.navision import company_seed
 from company.navision import Mode
 from company.setup import Setup
 from delivery import agree, resend
 from simulator import Simulator
-from simulator.ledger import waiting_lines
+from simulator.posting.ledger import waiting_lines
 from tests.conftest import CLOCK
 from tests.delivery.world import FEBRUARY, World
 from tests.storm.wires import WIRES

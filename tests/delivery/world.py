@@ -15,11 +15,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from books.deliveries import Step
-from books.document_states import DocumentState
-from books.leases import DatabaseClock
-from books.schema import posting_document
-from books.schema_delivery import delivery, delivery_step
+from books.navision.deliveries import Step
+from books.navision.document_states import DocumentState
+from books.navision.leases import DatabaseClock
+from books.schema.delivery import delivery, delivery_step
+from books.schema.facts import posting_document
 from books.setups import Books
 from commands.trial.navision import company_seed
 from company.navision import Mode
@@ -30,7 +30,7 @@ from delivery.result import DeliveryResult
 from simulator import Rule, Simulator
 from simulator.company import Company
 from simulator.finance import Finance
-from simulator.ledger import PostedEntry, posted_entries, waiting_lines
+from simulator.posting.ledger import PostedEntry, posted_entries, waiting_lines
 from tests.books.desk import Desk
 from tests.connector.wirings import SOAP, Wiring
 
@@ -182,7 +182,7 @@ class World:
 
 def posted_times(books: Books, navision: Company) -> Counter[str]:
     """Read from the simulator's own rows: how many times each document number was posted, whole."""
-    from books.outbox import load
+    from books.navision.outbox import load
 
     entries = [
         entry for entry in posted_entries(navision) if not entry.reversed and entry.document_no != "OPENING"

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from books import job_runs, leases
-from books.leases import DatabaseClock
-from books.schema_delivery import lease
-from books.schema_jobs import job_run
+from books import job_runs
+from books.navision import leases
+from books.navision.leases import DatabaseClock
+from books.schema.delivery import lease
+from books.schema.jobs import job_run
 from books.setups import Books
 from company.timetable import Job
 from jobs.scheduler import Scheduler

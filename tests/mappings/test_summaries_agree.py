@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from books import outbox
-from books.document_states import DocumentState
+from books.navision import outbox
+from books.navision.document_states import DocumentState
 from books.setups import Books
 from company.loader import parse_setup
 from company.setup import Setup

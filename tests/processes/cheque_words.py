@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import date, time
 from typing import Protocol
 
-from books.cheque_acts import Done
-from books.cheque_cards import customer_card
-from books.cheque_clearing_report import clearing_report, memo_balance
-from books.cheque_lists import asked, board
-from books.cheque_registering import stack as in_a_row
-from books.cheque_registers import sheet_history
-from books.clearing_desk import ListName
+from books.cheques.acts import Done
+from books.cheques.cards import customer_card
+from books.cheques.clearing_desk import ListName
+from books.cheques.clearing_report import clearing_report, memo_balance
+from books.cheques.lists import asked, board
+from books.cheques.registering import stack as in_a_row
+from books.cheques.registers import sheet_history
 from books.setups import Books
 from servicing.cheque_cards import Standing
 from servicing.cheques import STEPS, diagram

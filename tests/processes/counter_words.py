@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from books import general_journals
 from books.bundles import Bundled
-from books.channel_notices import Notification, take_notification
-from books.channels import Settlement, settle_channel
-from books.drawers import bank_cash, close_drawer, count_drawer
-from books.general_journals import Proposal
+from books.counter import general_journals
+from books.counter.channel_notices import Notification, take_notification
+from books.counter.channels import Settlement, settle_channel
+from books.counter.drawers import bank_cash, close_drawer, count_drawer
+from books.counter.general_journals import Proposal
 from books.print_log import log_of
 from books.recording import Act, Actor
 from books.setups import Books

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from books import accounts, collectors, field_money, interbranch, receipt_books, suspense
+from books import accounts
 from books.bundles import Bundled
+from books.counter import collectors, field_money, receipt_books
 from books.finding import find_entry
-from books.interbranch_ties import open_pairs, tie_out
-from books.suspense_balances import SuspenseMoney, suspense_money
-from books.suspense_candidates import suggestions
+from books.interbranch import transfers as interbranch
+from books.interbranch.ties import open_pairs, tie_out
+from books.suspense import titipan as suspense
+from books.suspense.balances import SuspenseMoney, suspense_money
+from books.suspense.candidates import suggestions
 from books.taking_back import take_back
 from reports.collectors import spans
 from reports.interbranch import tie_out_sheet

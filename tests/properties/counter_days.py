@@ -20,31 +20,41 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import func, select
 
-from books import cheque_bouncing, cheque_clearing, cheque_registering, cheque_returning, cheque_slips
-from books.channel_notices import Notification, take_notification
-from books.channels import Settlement, owed_by_channels, settle_channel
-from books.cheque_bouncing import BankRefusal
-from books.cheque_registering import NewSheet
-from books.cheque_sheets import look as look_sheet
-from books.collectors import Collected, Remittance, remit, repay
+from books.cheques import bouncing as cheque_bouncing
+from books.cheques import clearing as cheque_clearing
+from books.cheques import registering as cheque_registering
+from books.cheques import returning as cheque_returning
+from books.cheques import slips as cheque_slips
+from books.cheques.bouncing import BankRefusal
+from books.cheques.registering import NewSheet
+from books.cheques.sheets import look as look_sheet
 from books.contracts import look as look_contract
+from books.counter.channel_notices import Notification, take_notification
+from books.counter.channels import Settlement, owed_by_channels, settle_channel
+from books.counter.collectors import Collected, Remittance, remit, repay
+from books.counter.drawer_sessions import pieces_of
+from books.counter.drawers import bank_cash, close_drawer, count_drawer, open_drawer
+from books.counter.field_money import field_money, hand_over
+from books.counter.general_journals import Proposal, approve, propose
 from books.database import Database
 from books.deposits import refund_deposit, use_deposit
-from books.drawer_sessions import pieces_of
-from books.drawers import bank_cash, close_drawer, count_drawer, open_drawer
-from books.field_money import field_money, hand_over
 from books.finding import find_entry
-from books.general_journals import Proposal, approve, propose
-from books.interbranch import arrive, settle, sweep_to_out
-from books.interbranch_ties import open_pairs, tie_out
+from books.interbranch.ties import open_pairs, tie_out
+from books.interbranch.transfers import arrive, settle, sweep_to_out
+from books.interbranch.transit import in_transit
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Act, Actor, NotRecorded
-from books.schema import entry, number_series, voucher, voucher_line
+from books.schema.facts import entry, number_series, voucher, voucher_line
 from books.setups import create_books
-from books.suspense import Owner, SuspenseArrival, identify_suspense, receive_suspense, refund_suspense
-from books.suspense_balances import all_suspense, open_suspense
+from books.suspense.balances import all_suspense, open_suspense
+from books.suspense.titipan import (
+    Owner,
+    SuspenseArrival,
+    identify_suspense,
+    receive_suspense,
+    refund_suspense,
+)
 from books.taking_back import take_back
-from books.transit import in_transit
 from books.verify import verify
 from company.general import GeneralDirection
 from company.loader import load_setup, with_overrides

@@ -22,30 +22,27 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
-from books import (
-    cheque_bouncing,
-    cheque_clearing,
-    cheque_registering,
-    cheque_requests,
-    cheque_returning,
-    cheque_reversing,
-    cheque_slips,
-    contract_proof,
-    recording,
-)
+from books import contract_proof, recording
 from books.activation import NewContract, activate
-from books.cheque_acts import Done
-from books.cheque_bouncing import BankRefusal
-from books.cheque_proof import MEMO_ROLES
-from books.cheque_registering import NewSheet
-from books.cheque_rows import read_sheets
-from books.cheque_sheets import look
+from books.cheques import bouncing as cheque_bouncing
+from books.cheques import clearing as cheque_clearing
+from books.cheques import registering as cheque_registering
+from books.cheques import requests as cheque_requests
+from books.cheques import returning as cheque_returning
+from books.cheques import reversing as cheque_reversing
+from books.cheques import slips as cheque_slips
+from books.cheques.acts import Done
+from books.cheques.bouncing import BankRefusal
+from books.cheques.proof import MEMO_ROLES
+from books.cheques.registering import NewSheet
+from books.cheques.rows import read_sheets
+from books.cheques.sheets import look
 from books.contracts import look as look_contract
+from books.counter.drawers import open_drawer
 from books.database import Database
-from books.drawers import open_drawer
 from books.recording import Act, Actor
-from books.schema import branch_chain, number_series, paper, voucher_line
-from books.schema_cheques import cheque
+from books.schema.cheques import cheque
+from books.schema.facts import branch_chain, number_series, paper, voucher_line
 from books.setups import Books, create_books
 from company.loader import load_setup
 from servicing.cheque_cards import card_of

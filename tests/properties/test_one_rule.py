@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from books.channel_notices import Notification, take_notification
-from books.collectors import Collected, Remittance, remit
 from books.contracts import recorded_rows
+from books.counter.channel_notices import Notification, take_notification
+from books.counter.collectors import Collected, Remittance, remit
 from books.database import Database
 from books.setups import create_books
-from books.suspense import Owner, SuspenseArrival, identify_suspense, receive_suspense
+from books.suspense.titipan import Owner, SuspenseArrival, identify_suspense, receive_suspense
 from books.verify import verify
 from company.setup import Setup
 from servicing.contract import Component

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from books.differences import Difference, DifferenceKind, LedgerLine, difference
+from books.navision.differences import Difference, DifferenceKind, LedgerLine, difference
 from reports.diff import DiffReport, Period, Scope
 from reports.diff_making import Balance, make_report
 

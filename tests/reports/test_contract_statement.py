@@ -9,9 +9,9 @@ from sqlalchemy import delete, update
 
 from books.contracts import UnknownContract
 from books.day_end import close_day
-from books.outbox import close_summaries
+from books.navision.outbox import close_summaries
 from books.recording import Actor
-from books.schema import allocation, party
+from books.schema.facts import allocation, party
 from books.setups import Books
 from books.statements import ContractStatement, contract_statement, open_summaries
 from servicing.statement import NoTable

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from books.differences import DifferenceKind, difference
+from books.navision.differences import DifferenceKind, difference
 from reports.diff import Lines, Period, Scope, Standing
 from reports.diff_files import render_csv, render_json
 from reports.diff_making import Balance, make_report

@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 
 from books.day_end import close_day
-from books.differences import DifferenceKind
+from books.navision.differences import DifferenceKind
 from books.recording import Actor
 from books.setups import Books
 from company.accounts import Chart

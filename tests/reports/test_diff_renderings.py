@@ -16,7 +16,7 @@ import pytest
 from openpyxl import load_workbook
 from rich.console import Console
 
-from books.differences import DifferenceKind, difference
+from books.navision.differences import DifferenceKind, difference
 from books.statements import ToldVoucher
 from reports import diff_page
 from reports.diff_files import render_csv, render_json, render_xlsx

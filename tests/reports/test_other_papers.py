@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from books.collectors import Collected, Remittance, issue_run_list, remit
-from books.receipt_books import issue_book
-from books.schema import paper
+from books.counter.collectors import Collected, Remittance, issue_run_list, remit
+from books.counter.receipt_books import issue_book
+from books.schema.facts import paper
 from books.setups import Books
-from books.suspense import SuspenseArrival, receive_suspense
+from books.suspense.titipan import SuspenseArrival, receive_suspense
 from books.verify import verify
 from company.setup import Setup
 from reports.papers import kinds, printing

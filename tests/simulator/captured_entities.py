@@ -8,20 +8,20 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from simulator.api_entities import ENTITIES
-from simulator.codeunits import Codeunit, Parameter, Procedure
+from simulator.api.entities import ENTITIES
 from simulator.company import Company
 from simulator.company_list import Companies
-from simulator.edmx import metadata
-from simulator.entities import Entity, Member
-from simulator.fields import Field, Kind
 from simulator.names import on_the_wire
-from simulator.odata import COMPANY, ODataServices
-from simulator.page_entities import page_entity
-from simulator.pages import Control, Page
-from simulator.queries import query_entities
-from simulator.soap import publish_codeunit
-from simulator.tables import BC26
+from simulator.odata.edmx import metadata
+from simulator.odata.entities import Entity, Member
+from simulator.odata.page_entities import page_entity
+from simulator.odata.query_services import query_entities
+from simulator.odata.services import COMPANY, ODataServices
+from simulator.pages.codeunits import Codeunit, Parameter, Procedure
+from simulator.pages.pages import Control, Page
+from simulator.soap.endpoint import publish_codeunit
+from simulator.tables.fields import Field, Kind
+from simulator.tables.tables import BC26
 
 HERE = Path(__file__).parent
 SHAPES = HERE / "edmx_shapes"

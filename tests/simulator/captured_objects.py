@@ -8,10 +8,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from simulator.codeunits import Codeunit, Parameter, Procedure, XmlPort
-from simulator.fields import Field, Kind
-from simulator.pages import Control, Page, Part, variable
-from simulator.wsdl import Service, codeunit_service, page_service, system_service
+from simulator.pages.codeunits import Codeunit, Parameter, Procedure, XmlPort
+from simulator.pages.pages import Control, Page, Part, variable
+from simulator.soap.wsdl import Service, codeunit_service, page_service, system_service
+from simulator.tables.fields import Field, Kind
 
 HERE = Path(__file__).parent
 SHAPES = HERE / "shapes"

@@ -12,8 +12,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from simulator import Client, Simulator
-from simulator.token_endpoint import SCOPE
-from simulator.tokens import Tokens
+from simulator.signing_in.token_endpoint import SCOPE
+from simulator.signing_in.tokens import Tokens
 from tests.simulator.worlds import MARCH_1, NOON, SEED
 
 SECRET = "s3cret~of~the~bridge"

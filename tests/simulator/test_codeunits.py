@@ -3,9 +3,9 @@
 import pytest
 
 from simulator import Simulator, publish_codeunit
-from simulator.codeunits import Call, Codeunit, Parameter, Procedure
 from simulator.errors import DialogError
-from simulator.fields import Kind, Value
+from simulator.pages.codeunits import Call, Codeunit, Parameter, Procedure
+from simulator.tables.fields import Kind, Value
 from tests.simulator.wire import Fault, Wire
 from tests.simulator.worlds import NAME, SEED
 

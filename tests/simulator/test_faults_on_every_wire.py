@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from simulator import FaultScript, Rule, Simulator
-from simulator.control import ControlPort
-from simulator.faults import BY_OTHERS, KINDS, ON_THE_WAY
+from simulator.misbehaviour.control import ControlPort
+from simulator.misbehaviour.faults import BY_OTHERS, KINDS, ON_THE_WAY
 from tests.simulator.json_client import Json, api_line, error, page_line
 from tests.simulator.wire import Fault, Wire, gl_line
 from tests.simulator.worlds import MARCH_1, NAME, NOON, SEED, line, offer, state

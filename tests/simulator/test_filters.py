@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from simulator.errors import FilterInvalid
-from simulator.fields import Field, Kind, Value
-from simulator.filters import parse
+from simulator.tables.fields import Field, Kind, Value
+from simulator.tables.filters import parse
 
 CODE = Field("No.", Kind.CODE, 20)
 TEXT = Field("Name", Kind.TEXT, 50)

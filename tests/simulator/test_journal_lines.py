@@ -7,7 +7,7 @@ import pytest
 
 from simulator import BatchSeed, Finance, TemplateSeed
 from simulator.errors import DialogError, NavError, StringTooLong, TableRelationBroken, TestFieldError
-from simulator.journal import JournalBatch
+from simulator.posting.journal import JournalBatch
 from tests.simulator.worlds import MARCH_1, MARCH_2, a_company, line, offer, state
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from simulator.errors import DialogError
-from simulator.keys import key_of, read_key, read_record_id, record_id
-from simulator.store import Record
-from simulator.tables import NAV2018, tables
+from simulator.soap.keys import key_of, read_key, read_record_id, record_id
+from simulator.tables.store import Record
+from simulator.tables.tables import NAV2018, tables
 from tests.simulator.worlds import a_company, line, offer
 
 CUSTOMER = tables(NAV2018)[18]

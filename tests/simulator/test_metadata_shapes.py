@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from simulator.api_entities import ENTITIES
+from simulator.api.entities import ENTITIES
 from tests.simulator.captured_entities import CAPTURED, SHAPES, committed, document
 from tests.simulator.distil_edmx import WANTED, action_shape, as_text, shape, shape_name
 

@@ -17,8 +17,8 @@ from simulator import (
     standard_services,
     waiting_lines,
 )
-from simulator.standard_pages import general_journal, journal_with_key
-from simulator.tables import FLAVOURS
+from simulator.pages.standard import general_journal, journal_with_key
+from simulator.tables.tables import FLAVOURS
 from tests.simulator.wire import (
     ENVELOPE,
     Fault,

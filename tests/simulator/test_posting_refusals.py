@@ -10,7 +10,7 @@ import pytest
 
 from simulator import Company, Finance
 from simulator.errors import NavError
-from simulator.fields import BLANK_DATE
+from simulator.tables.fields import BLANK_DATE
 from tests.simulator.worlds import MARCH_1, MARCH_2, a_company, line, offer, state
 
 OBJECTS = Path(__file__).resolve().parents[3] / "shared" / "navision" / "objects"

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from simulator import Company, Finance
 from simulator.errors import NavError
-from simulator.fields import ZERO
-from simulator.journal_totals import line_balance
+from simulator.posting.journal_totals import line_balance
+from simulator.tables.fields import ZERO
 from tests.simulator.worlds import a_company, line, offer, posted
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from simulator import Rule
-from simulator.api_entities import ENTITIES
-from simulator.faults import KINDS, rules_from
-from simulator.tables import FLAVOURS
+from simulator.api.entities import ENTITIES
+from simulator.misbehaviour.faults import KINDS, rules_from
+from simulator.tables.tables import FLAVOURS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "simulator.md").read_text("utf-8")
 

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from simulator import BatchSeed, Simulator, TemplateSeed, publish_page
-from simulator.fields import Kind
 from simulator.names import on_the_wire
-from simulator.pages import Page, Part
-from simulator.standard_pages import (
+from simulator.pages.pages import Page, Part
+from simulator.pages.standard import (
     cash_receipt_journal,
     general_journal,
     general_ledger_entries,
     master_page,
 )
-from simulator.tables import BC26, FLAVOURS, NAV2018, Flavour, tables
+from simulator.tables.fields import Kind
+from simulator.tables.tables import BC26, FLAVOURS, NAV2018, Flavour, tables
 from tests.simulator.json_client import Json
 from tests.simulator.wire import Wire
 from tests.simulator.worlds import MARCH_1, NAME, NOON, SEED

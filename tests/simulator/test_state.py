@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from simulator import Finance, Simulator
-from simulator.state import StateUnreadable
+from simulator.tables.state import StateUnreadable
 from tests.simulator.json_client import Json, api_line
 from tests.simulator.worlds import MARCH_1, NAME, NOON, SEED, line, offer, posted, seeded, state
 

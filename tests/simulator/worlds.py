@@ -21,9 +21,9 @@ from simulator import (
     OpeningEntry,
     TemplateSeed,
 )
-from simulator.fields import Value
-from simulator.founding import company_from
-from simulator.tables import FLAVOURS
+from simulator.tables.fields import Value
+from simulator.tables.founding import company_from
+from simulator.tables.tables import FLAVOURS
 
 MARCH_1 = date(2026, 3, 1)
 MARCH_2 = date(2026, 3, 2)

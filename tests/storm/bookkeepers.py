@@ -16,7 +16,7 @@ from random import Random
 from simulator.company import Company
 from simulator.errors import NavError
 from simulator.finance import Finance
-from simulator.ledger import PostedEntry, WaitingLine, posted_entries, waiting_lines
+from simulator.posting.ledger import PostedEntry, WaitingLine, posted_entries, waiting_lines
 from tests.storm.census import Census, Fault
 from tests.storm.oracle import FOREIGN, Line
 

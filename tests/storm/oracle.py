@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from books.setups import Books
 from books.verify import verify
 from simulator.company import Company
-from simulator.ledger import PostedEntry, posted_entries
+from simulator.posting.ledger import PostedEntry, posted_entries
 
 OPENING = "OPENING"
 FOREIGN = "FIN-"

@@ -14,7 +14,7 @@ from delivery import StandsInNavision, agree, resend
 from delivery.result import DeliveryResult, Outcome
 from simulator import Rule
 from simulator.finance import Finance
-from simulator.ledger import waiting_lines
+from simulator.posting.ledger import waiting_lines
 from tests.connector.wirings import Wiring
 from tests.delivery.world import World, world_of
 from tests.storm import oracle

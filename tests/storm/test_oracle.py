@@ -13,7 +13,7 @@ from books.database import Database
 from books.setups import create_books
 from company.setup import Setup
 from simulator.finance import Finance
-from simulator.ledger import PostedEntry
+from simulator.posting.ledger import PostedEntry
 from tests.books.tampering import behind_the_back
 from tests.conftest import CLOCK
 from tests.delivery.world import World, world_of

@@ -14,7 +14,7 @@ import pytest
 from books.database import Database
 from books.setups import Books, create_books, open_books
 from company.setup import Setup
-from simulator.faults import KINDS
+from simulator.misbehaviour.faults import KINDS
 from tests.conftest import CLOCK, lay_anew
 from tests.delivery.world import world_of
 from tests.storm.mishaps import MISHAPS, wiring_of

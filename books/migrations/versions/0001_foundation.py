@@ -3,7 +3,7 @@
 from alembic import op
 
 from books.append_only import guard
-from books.schema_whole import metadata
+from books.schema.whole import metadata
 
 revision = "0001"
 down_revision = None

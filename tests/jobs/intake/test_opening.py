@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from books.numbers import next_number
 from books.opening import OpeningDiffers
 from books.recording import Actor
-from books.schema import entry, opening_ledger
+from books.schema.facts import entry, opening_ledger
 from books.setups import Books, create_books
-from books.suspense import Owner, identify_suspense
-from books.suspense_balances import open_suspense
+from books.suspense.balances import open_suspense
+from books.suspense.titipan import Owner, identify_suspense
 from books.verify import verify
 from connector.documents import LedgerEntry
 from jobs.intake.opening import import_opening

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from books.cheque_clearing_report import clearing_report, memo_balance
-from books.cheque_lists import asked, board
-from books.cheque_registers import sheet_history
-from books.cheque_slips import slip
-from books.clearing_desk import ListName
+from books.cheques.clearing_desk import ListName
+from books.cheques.clearing_report import clearing_report, memo_balance
+from books.cheques.lists import asked, board
+from books.cheques.registers import sheet_history
+from books.cheques.slips import slip
 from books.opening import OpeningDiffers
 from books.recording import NotRecorded
-from books.schema import number_series
-from books.schema_cheques import cheque
+from books.schema.cheques import cheque
+from books.schema.facts import number_series
 from books.setups import Books
 from books.verify import verify
 from jobs.intake.opening import OpeningImported, import_opening

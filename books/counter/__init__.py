@@ -1,0 +1,1 @@
+"""The counter in the books: drawers, channels, general business, and collectors with their receipt books."""

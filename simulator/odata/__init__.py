@@ -1,0 +1,1 @@
+"""The JSON wires as the server speaks them: addresses, filters, batches, metadata, published pages (PROTOCOL 2)."""

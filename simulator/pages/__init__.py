@@ -1,0 +1,1 @@
+"""What may be published: pages with their controls and behaviour, and codeunits."""

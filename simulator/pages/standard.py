@@ -1,0 +1,172 @@
+"""Navision's own pages, as far as a bridge needs them: journal, ledgers and the masters behind them.
+
+Page 39 shows neither template nor batch nor line number, so its service has no Read; the batch comes in through
+the page variable CurrentJnlBatchName (PROTOCOL 1.4, 1.6). Page 20 is sorted by account and date, newest first,
+not by entry number: a reader that pages by order instead of by bookmark goes wrong.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+from simulator.pages.controls import (
+    CASH_RECEIPTS,
+    CASH_RECEIPTS_TAIL,
+    ENTRIES_2018,
+    ENTRIES_BC,
+    FOOTER_2018,
+    FOOTER_BC,
+    JOURNAL_2018,
+    JOURNAL_BC,
+    MASTERS,
+    MORE_SHORTCUTS_2018,
+    MORE_SHORTCUTS_BC,
+)
+from simulator.pages.pages import Control, Page, variable
+from simulator.tables.fields import Field, Kind
+from simulator.tables.tables import NAV2018, Flavour, tables
+
+_FUNCTIONS: Final[Mapping[str, Field]] = {
+    each.name: each
+    for each in (
+        Field("Applied", Kind.BOOLEAN),
+        Field("Applied (Yes/No)", Kind.BOOLEAN),
+        Field("AccountName", Kind.TEXT, 100),
+        Field("GenJnlLineApprovalStatus", Kind.TEXT, 20),
+        Field("Allocation Account No.", Kind.CODE, 20),
+        Field("NumberOfJournalRecords", Kind.INTEGER),
+        Field("AccName", Kind.TEXT, 100),
+        Field("BalAccName", Kind.TEXT, 100),
+        Field("DisplayTotalDebit", Kind.DECIMAL),
+        Field("DisplayTotalCredit", Kind.DECIMAL),
+        Field("Balance", Kind.DECIMAL),
+        Field("TotalBalance", Kind.DECIMAL),
+        Field("RunningBalance", Kind.DECIMAL),
+        Field("RunningBalanceACY", Kind.DECIMAL),
+        Field("NonDeductibleVATAmount", Kind.DECIMAL),
+        *(Field(name, Kind.CODE, 20) for name in (*MORE_SHORTCUTS_2018, *MORE_SHORTCUTS_BC)),
+    )
+}
+_SOURCES: Final[Mapping[str, str]] = {
+    "Applied": "IsApplied",
+    "Applied (Yes/No)": "IsApplied",
+    "AccountName": "AccName",
+    "Allocation Account No.": "Selected Alloc. Account No.",
+    "NonDeductibleVATAmount": "Non-Deductible VAT Amount",
+    **{f"ShortcutDimCode{number}": f"ShortcutDimCode[{number}]" for number in range(3, 9)},
+}
+_LOCKED: Final = frozenset(
+    {"Applied Automatically", "AccountName", "GenJnlLineApprovalStatus", *FOOTER_2018, *FOOTER_BC}
+)
+
+
+def _controls(flavour: Flavour, table: int, names: Sequence[str]) -> tuple[Control, ...]:
+    fields = tables(flavour)[table].fields
+    return tuple(
+        Control(
+            fields[name] if name in fields else _FUNCTIONS[name],
+            _SOURCES.get(name, ""),
+            editable=name not in _LOCKED,
+        )
+        for name in names
+    )
+
+
+def _key(flavour: Flavour, table: int) -> tuple[str, ...]:
+    return tables(flavour)[table].key
+
+
+@cache
+def general_journal(flavour: Flavour, footer: bool = False, group_variables: bool = False) -> Page:
+    """Page 39. Whether footer and the group's other variables appear in SOAP is not known: choose."""
+    old = flavour is NAV2018
+    names = JOURNAL_2018 if old else JOURNAL_BC
+    tail: tuple[str, ...] = (FOOTER_2018 if old else FOOTER_BC) if footer else ()
+    variables = [variable("CurrentJnlBatchName")]
+    if group_variables and not old:
+        variables += [
+            Field("<Document No. Simple Page>", Kind.CODE, 20),
+            Field("<CurrentPostingDate>", Kind.DATE),
+            Field("<CurrentCurrencyCode>", Kind.CODE, 10),
+        ]
+    return Page(
+        39,
+        "General Journal",
+        81,
+        _controls(flavour, 81, (*names, *tail)),
+        key=_key(flavour, 81),
+        variables=tuple(variables),
+    )
+
+
+@cache
+def cash_receipt_journal(flavour: Flavour) -> Page:
+    """Page 255, which opens the templates of its own page number.
+
+    The controls are NAV 2018's; of current versions only the names of the further dimensions are known to differ.
+    """
+    more = MORE_SHORTCUTS_2018 if flavour is NAV2018 else MORE_SHORTCUTS_BC
+    return Page(
+        255,
+        "Cash Receipt Journal",
+        81,
+        _controls(flavour, 81, (*CASH_RECEIPTS, *more, *CASH_RECEIPTS_TAIL)),
+        key=_key(flavour, 81),
+        variables=(variable("CurrentJnlBatchName"),),
+        template_page=255,
+    )
+
+
+@cache
+def journal_with_key(flavour: Flavour, batch_variable: bool = True) -> Page:
+    """A customised General Journal that shows template, batch and line number, as many companies have it."""
+    standard = general_journal(flavour)
+    shown = _controls(flavour, 81, ("Journal Template Name", "Journal Batch Name", "Line No."))
+    return replace(
+        standard,
+        number=50139,
+        name="General Journal WS",
+        controls=(*shown, *standard.controls),
+        variables=standard.variables if batch_variable else (),
+    )
+
+
+@cache
+def general_ledger_entries(flavour: Flavour) -> Page:
+    """Page 20."""
+    old = flavour is NAV2018
+    shown = _controls(flavour, 17, ENTRIES_2018 if old else ENTRIES_BC)
+    return Page(
+        20,
+        "General Ledger Entries",
+        17,
+        tuple(replace(each, editable=each.name == "Description") for each in shown),
+        key=_key(flavour, 17),
+        editable=not old,  # current versions let a person correct the description
+        insert_allowed=False,
+        delete_allowed=False,
+        order=("G/L Account No.", "Posting Date"),
+        descending=True,
+    )
+
+
+_LEDGER_PAGES: Final = frozenset({25, 116, 372})
+_NO_DELETE: Final = frozenset({22, 118, 371})
+
+
+@cache
+def master_page(flavour: Flavour, number: int) -> Page:
+    """One of the plain list and card pages."""
+    name, table, shown = MASTERS[number]
+    return Page(
+        number,
+        name,
+        table,
+        _controls(flavour, table, shown.split("|")),
+        key=_key(flavour, table),
+        editable=number not in _LEDGER_PAGES,
+        insert_allowed=number not in _NO_DELETE,
+        delete_allowed=number not in _NO_DELETE,
+        descending=number in _LEDGER_PAGES - {116},
+    )
