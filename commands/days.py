@@ -11,7 +11,8 @@ from books.verify import verify
 from commands import desk as desks
 from commands.failures import ExitCode, WrongUse
 from commands.options import Branches, Json, optional_date
-from commands.printing import complain, print_json, progress, say, several
+from commands.printing import complain, print_json, progress, say
+from reports.terminal import several
 
 
 def day(

@@ -16,7 +16,7 @@ from books.setups import Books
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse
 from commands.options import Json, optional_date
-from commands.printing import complain, out, print_json, progress, say, several
+from commands.printing import complain, out, print_json, progress, say
 from company.navision import Mode
 from delivery.agree import Agreement
 from delivery.agree import agree as agree_ledgers
@@ -31,6 +31,7 @@ from reports.diff_files import render_csv, render_json, render_xlsx
 from reports.diff_page import render_html
 from reports.diff_terminal import render_terminal
 from reports.summary import delivery_block, delivery_values
+from reports.terminal import several
 
 _SHOWN: Final = 20
 

@@ -10,7 +10,7 @@ from books.setups import Books
 from commands.desk import Desk, now
 from commands.failures import ExitCode, WrongUse
 from commands.options import As, Json
-from commands.printing import out, print_json, progress, say, several
+from commands.printing import out, print_json, progress, say
 from company.loader import load_setup
 from company.setup import Setup
 from connector.errors import ConnectorError
@@ -19,6 +19,7 @@ from delivery import contract_lock
 from jobs.doctor import Examination, Finding, Level, examine
 from jobs.doctor.patient import Patient
 from jobs.navision import open_wire
+from reports.terminal import several
 
 _MARKS: Final = {Level.WELL: "[green]✓[/]", Level.NOTE: "[yellow]·[/]", Level.FAULT: "[red]✗[/]"}
 

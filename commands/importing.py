@@ -12,11 +12,12 @@ import typer
 from commands import desk as desks
 from commands.failures import ExitCode
 from commands.options import As, InRole, Json, optional_date
-from commands.printing import complain, print_json, progress, say, several
+from commands.printing import complain, print_json, progress, say
 from jobs.intake.contracts import import_contracts
 from jobs.intake.files import RowFault
 from jobs.intake.opening import import_opening
 from jobs.navision import open_wire
+from reports.terminal import several
 from servicing.money import rupiah
 
 app = typer.Typer(help="Take in contracts or opening balances from files.", no_args_is_help=True)

@@ -95,13 +95,3 @@ def progress(what: str, *, quiet: bool = False, keep: bool = False) -> Iterator[
             bar.update(task, completed=done, total=total or None, description=what or None)
 
         yield step
-
-
-def several(number: int, thing: str) -> str:
-    """So many of a thing, as it is said.
-
-    >>> several(1, "fault"), several(2_000, "entry")
-    ('1 fault', '2,000 entries')
-    """
-    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
-    return f"{number:,} {thing if number == 1 else many}"

@@ -12,9 +12,10 @@ from books.verify import verify as verify_books
 from commands.desk import Desk
 from commands.failures import ExitCode
 from commands.options import As, AtBranch, InRole, Json
-from commands.printing import complain, print_json, progress, say, several
+from commands.printing import complain, print_json, progress, say
 from delivery.restored import numbers_restored
 from jobs.navision import open_wire
+from reports.terminal import several
 from servicing.money import rupiah
 
 app = typer.Typer(help="Look after the books themselves.", no_args_is_help=True)

@@ -12,11 +12,12 @@ from books.navision import outbox
 from commands.desk import Desk
 from commands.failures import ExitCode, WrongUse
 from commands.options import Json, optional_date
-from commands.printing import complain, print_json, progress, say, several
+from commands.printing import complain, print_json, progress, say
 from company.setup import Setup
 from connector.settings import SERVICES, WireName
 from delivery.shadow import Shadowed, cast_shadow
 from jobs.navision import open_wire
+from reports.terminal import several
 
 _SHOWN: Final = 20
 _AT_ONCE: Final = 500

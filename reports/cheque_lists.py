@@ -17,7 +17,7 @@ from books.cheques.clearing_report import ClearingReport
 from books.cheques.registers import RegisterRow, SheetHistory
 from books.cheques.slips import Slip
 from reports.sheets import Cell, Column, Look, SheetFile
-from reports.terminal import add_amounts, add_columns, amount, new_table
+from reports.terminal import add_amounts, add_columns, amount, new_table, several
 from servicing.cheques import STEPS
 
 _LIST_COLUMNS: Final = (
@@ -44,9 +44,9 @@ def print_board(lists: Sequence[SheetList], on: date, console: Console) -> None:
 def print_list(one: SheetList, console: Console) -> None:
     """One list."""
     console.print()
-    what = "contracts" if one.name is ListName.TO_REQUEST else "sheets"
+    what = "contract" if one.name is ListName.TO_REQUEST else "sheet"
     total = "" if one.name is ListName.TO_REQUEST else f", {one.amount:,}"
-    console.print(f"{one.name.heading}: {one.sheets:,} {what}{total}", style="bold", markup=False)
+    console.print(f"{one.name.heading}: {several(one.sheets, what)}{total}", style="bold", markup=False)
     if not one.sheets:
         return
     for part in one.sums:
@@ -71,7 +71,7 @@ def write_board(lists: Sequence[SheetList], on: date, path: Path) -> None:
     """A workbook with one sheet for each list."""
     with SheetFile(path) as book:
         for one in lists:
-            above = (f"{one.name.heading} ({on})", f"{one.sheets:,} sheets, {one.amount:,}")
+            above = (f"{one.name.heading} ({on})", f"{several(one.sheets, 'sheet')}, {one.amount:,}")
             book.sheet(one.name.value, _LIST_COLUMNS, _cells(one), above)
 
 
@@ -132,7 +132,7 @@ def print_clearing(report: ClearingReport, console: Console) -> None:
     for total in report.totals:
         what = "in collection" if total.inkaso else "in clearing"
         console.print(
-            f"{total.bank_branch} {total.bank} {what}: {total.sheets:,} sheets, {total.amount:,}; "
+            f"{total.bank_branch} {total.bank} {what}: {several(total.sheets, 'sheet')}, {total.amount:,}; "
             f"ticked {total.ticked:,}, {total.ticked_amount:,}",
             markup=False,
         )
@@ -205,7 +205,9 @@ def print_history(told: SheetHistory, console: Console) -> None:
 def print_slip(found: Slip, console: Console) -> None:
     """A deposit slip with every sheet that was put on it, as each stands now."""
     console.print(
-        f"{found.number}: {len(found.sheets)} sheets, {found.total:,} at the foot", style="bold", markup=False
+        f"{found.number}: {several(len(found.sheets), 'sheet')}, {found.total:,} at the foot",
+        style="bold",
+        markup=False,
     )
     table = new_table()
     add_columns(table, "sheet", "contract", "customer")
@@ -228,4 +230,4 @@ def print_register(rows: Sequence[RegisterRow], title: str, console: Console) ->
         what = (str(r.code or ""), r.letter, ", ".join(r.papers), r.received_by, r.status.lower())
         table.add_row(str(r.on), r.branch, r.name, r.contract, r.party, amount(r.amount), *what)
     console.print(table)
-    console.print(f"{len(rows)} sheets, {sum(r.amount for r in rows):,}", markup=False)
+    console.print(f"{several(len(rows), 'sheet')}, {sum(r.amount for r in rows):,}", markup=False)

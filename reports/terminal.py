@@ -1,4 +1,4 @@
-"""How amounts stand in a terminal: to the right, and whole.
+"""How amounts and counts stand in a terminal: to the right, and whole.
 
 A newcomer would let the table shorten what does not fit. An amount that ends in dots, or goes on in the next line,
 is read as a smaller one; so it is the words that give way.
@@ -36,3 +36,13 @@ def amount(value: Decimal, *, alarm: bool = False) -> Text:
     """An amount; a gap is shown in red, a zero stays quiet."""
     style = "red" if alarm and value else "dim" if not value else ""
     return Text(f"{value:,}", style=style, justify="right")
+
+
+def several(number: int, thing: str) -> str:
+    """So many of a thing, as it is said.
+
+    >>> several(1, "fault"), several(2_000, "entry")
+    ('1 fault', '2,000 entries')
+    """
+    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{number:,} {thing if number == 1 else many}"

@@ -12,7 +12,8 @@ from commands.cheques.menu import app
 from commands.desk import Desk
 from commands.failures import WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, optional_date
-from commands.printing import print_json, say, several
+from commands.printing import print_json, say
+from reports.terminal import several
 from servicing.cheque_cards import Standing
 
 

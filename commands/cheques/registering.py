@@ -16,8 +16,9 @@ from commands.cheques.menu import SheetNames, Why, app
 from commands.cheques.telling import tell
 from commands.failures import ExitCode, WrongUse
 from commands.options import As, AtBranch, InRole, Json, Key, On, as_date, optional_date
-from commands.printing import complain, print_json, several
+from commands.printing import complain, print_json
 from jobs.intake.cheques import read_sheets_file, register_file
+from reports.terminal import several
 from servicing.cheque_history import PlannedPart
 from servicing.cheques import SheetKind
 from servicing.money import idr

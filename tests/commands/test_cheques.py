@@ -88,7 +88,7 @@ def test_from_a_sheet_to_its_slip_and_back_with_what_was_warned_of(desk: Command
     assert told["warnings"] == ["BG BNI 7: 600,000,000 is above 500,000,000 and does not go through clearing"]
     assert "warned when it came: BG BNI 7" in desk("cheque", "history", "BNI 7").out
     assert (found["amount"], [sheet["sheet"] for sheet in found["sheets"]]) == (1_200_000, ["BG BCA 000001"])
-    assert "1 sheets, 1,200,000 at the foot" in desk("cheque", "slip", "BSTBDG05-000001").out
+    assert "1 sheet, 1,200,000 at the foot" in desk("cheque", "slip", "BSTBDG05-000001").out
     assert "no paper BSTBDG05-000009 was issued" in desk("cheque", "slip", "BSTBDG05-000009", code=1).err
 
 
@@ -244,10 +244,10 @@ def test_the_board_the_due_list_and_their_workbooks(desk: CommandLine):
         ("leaving_window", 0), ("to_request", 0),
     ]  # fmt: skip
     assert (
-        "to deposit today and on the next business day: 1 sheets, 1,200,000"
+        "to deposit today and on the next business day: 1 sheet, 1,200,000"
         in desk("cheque", "board", "--date", "2005-01-03").out
     )
-    assert "date passed and not deposited: 1 sheets" in desk("cheque", "board", "--date", "2005-01-05").out
+    assert "date passed and not deposited: 1 sheet" in desk("cheque", "board", "--date", "2005-01-05").out
     due = desk("cheque", "due", "--days", 25, "--date", "2005-01-03", "--json").json
     assert [row["sheet"] for row in due["rows"]] == ["BG BCA 000001", "BG BCA 000002"]
     assert "BG BCA 000001" in desk("cheque", "due", "--date", "2005-01-03").out
