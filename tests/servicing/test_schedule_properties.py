@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from servicing.money import idr
@@ -102,6 +102,7 @@ def test_due_dates_stay_on_the_nominal_day_or_the_last_of_a_shorter_month(terms:
 
 @settings(deadline=None, max_examples=60)
 @given(contracts([Method.FLAT]))
+@example(ContractTerms(date(2000, 1, 1), idr(1_573_285), Method.FLAT, Decimal("0.03"), 42, paid_in_advance=2))
 def test_each_line_of_an_effective_split_bears_the_same_rate(drawn: ContractTerms) -> None:
     terms = replace(drawn, split=Split.EFFECTIVE, months=drawn.months + 1)
     rows = schedule_of(terms)
@@ -112,7 +113,10 @@ def test_each_line_of_an_effective_split_bears_the_same_rate(drawn: ContractTerm
         effective_rate(terms.principal, [(m, r.amount) for m, r in zip(months, rows, strict=True)])
     )
 
-    balance = Fraction(terms.principal)
+    balance, left = Fraction(terms.principal), sum(row.interest for row in rows)
     for row, wait in list(zip(rows, waits, strict=True))[:-1]:
-        assert abs(Fraction(row.interest) - balance * rate * wait) <= Fraction(1, 2)
+        borne = balance * rate * wait
+        # In a table of a few rupiah of interest the last lines get what the rounding of the others has left.
+        assert abs(Fraction(row.interest) - borne) <= Fraction(1, 2) or left == row.interest < borne
         balance -= Fraction(row.principal)
+        left -= row.interest
