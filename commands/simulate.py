@@ -100,7 +100,7 @@ def simulate(
             _seeds(setup, books, companies or []),
             port=wanted,
             users={name: secret},
-            auth=("oauth",) if oauth else ("basic", "ntlm"),
+            auth=("oauth",) if oauth else ("basic", "ntlm", "negotiate"),
             flavour=flavour,
             faults=_script(faults),
             soap_pages=True if soap_pages else None,

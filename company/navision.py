@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from connector.documents import JournalBatch
 from connector.settings import (
+    BY_PASSWORD,
     BatchCalls,
     ConnectionSettings,
     OAuth2,
@@ -124,8 +125,8 @@ class NavisionSetup:
             tenant=self.tenant,
             wires=self.wires,
             sign_in=self.sign_in,
-            user=user if self.sign_in in ("basic", "ntlm") else "",
-            password=password if self.sign_in in ("basic", "ntlm") else "",
+            user=user if self.sign_in in BY_PASSWORD else "",
+            password=password if self.sign_in in BY_PASSWORD else "",
             oauth2=self._oauth2(secret) if self.sign_in == "oauth2" else None,
             services=self.services,
             time_outs=self.time_outs,

@@ -59,6 +59,8 @@ class Answer:
     """When, by the server's own clock."""
     product: str = ""
     """What answered, as it calls itself."""
+    ways: tuple[str, ...] = ()
+    """How the server lets itself be signed in at, in the words of `sign_in`; it tells so beside a 401."""
 
     @property
     def succeeded(self) -> bool:
@@ -127,6 +129,7 @@ def turned_away(request: Request, answer: Answer) -> ConnectorError:
             retry_after=answer.retry_after,
         )
     if remedy := _AT_THE_DOOR.get(answer.status):
+        remedy += f" (the server offers {', '.join(answer.ways)})" if answer.ways else ""
         return Refused(f"{said}: {remedy}", service=request.subject, status=answer.status)
     return unread(request, answer, f"status {answer.status} and {answer.first_words}")
 

@@ -12,6 +12,7 @@ from typing import Final, Literal, get_args
 from urllib.parse import urlsplit
 
 __all__ = [
+    "BY_PASSWORD",
     "SERVICES",
     "BatchCalls",
     "ConnectionSettings",
@@ -24,7 +25,10 @@ __all__ = [
 ]
 
 WireName = Literal["soap", "odata", "api"]
-SignInKind = Literal["basic", "ntlm", "oauth2", "none"]
+SignInKind = Literal["basic", "ntlm", "negotiate", "oauth2", "none"]
+
+# The ways to sign in with a user and a password.
+BY_PASSWORD: Final = ("basic", "ntlm", "negotiate")
 
 # What a site may take from a wire of its own choice, each by itself.
 SERVICES: Final = ("general_journal", "posting", "ledger", "bank_ledger", "masters")
@@ -164,7 +168,7 @@ class ConnectionSettings:
     OData."""
     sign_in: SignInKind = "none"
     user: str = ""
-    """For NTLM as `DOMAIN\\user`."""
+    """For NTLM and Negotiate as `DOMAIN\\user`."""
     password: str = field(default="", repr=False)
     """The password, or the web service key."""
     oauth2: OAuth2 | None = None
@@ -196,10 +200,10 @@ class ConnectionSettings:
         if not self.company.strip():
             raise InvalidSettings("company: is blank: the server would silently use its default company")
         if self.sign_in not in get_args(SignInKind):
-            raise InvalidSettings(f"sign_in: is {self.sign_in}: give basic, ntlm, oauth2 or none")
+            raise InvalidSettings(f"sign_in: is {self.sign_in}: give basic, ntlm, negotiate, oauth2 or none")
         if self.sign_in == "oauth2" and self.oauth2 is None:
             raise InvalidSettings("sign_in: oauth2 needs the application's registration: give oauth2")
-        if self.sign_in in ("basic", "ntlm") and not (self.user and self.password):
+        if self.sign_in in BY_PASSWORD and not (self.user and self.password):
             raise InvalidSettings(f"sign_in: {self.sign_in} needs a user and a password")
         for name in ("description_length", "max_lines_per_call", "read_attempts"):
             if getattr(self, name) < 1:

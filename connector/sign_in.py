@@ -4,29 +4,40 @@ A newcomer would put the token into the session's headers. It is renewed while t
 reach a log or an error: so it is set on each request as it goes out, and lives nowhere else but in msal's memory.
 """
 
+import base64
 import logging
 import re
 import threading
+from binascii import Error as NotBase64
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msal
 import requests
+import spnego
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from msal.exceptions import MsalServiceError
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests_ntlm import HttpNtlmAuth
+from spnego.channel_bindings import GssChannelBindings
+from spnego.exceptions import SpnegoError
 
 from connector.errors import ConnectorError, Refused, Unreachable, shortened
 from connector.settings import ConnectionSettings, InvalidSettings, OAuth2
 
-__all__ = ["TokenSignIn", "sign_in"]
+__all__ = ["NegotiateSignIn", "TokenSignIn", "sign_in"]
 
 # What the directory answers when it is busy; anything else it says is about the registration.
 _BUSY: Final = ("temporarily_unavailable", "server_error", "request_timeout")
 
 
-# msal writes down an answer that it cannot read, which may be half a token.
-logging.getLogger("msal").setLevel(logging.CRITICAL + 1)
+# msal writes down an answer that it cannot read, which may be half a token; pyspnego writes down every leg, from
+# which a password can be guessed at leisure.
+for _talkative in ("msal", "spnego"):
+    logging.getLogger(_talkative).setLevel(logging.CRITICAL + 1)
 
 _KEY: Final = re.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----.*?-----END \\1-----", re.DOTALL)
 _CERTIFICATE: Final = re.compile("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
@@ -105,14 +116,101 @@ class TokenSignIn(AuthBase):
         )
 
 
-def sign_in(settings: ConnectionSettings, token_http: requests.Session) -> AuthBase | None:
-    """What signs in each call; `token_http` is asked for tokens, if that is how this site signs in."""
+class NegotiateSignIn(AuthBase):
+    """Signs a connection in by Negotiate (SPNEGO): by Kerberos where this machine can, else by NTLM inside it.
+
+    It answers the server's 401, so that a connection that is signed in already costs no further leg. What cannot
+    be gone on with is given back as the 401 that it is: the door said no, and nothing was carried out. A server's
+    last word beside its answer is not weighed: the work is done by then, and TLS has proved the server.
+    """
+
+    def __init__(self, user: str, password: str, certificate: Callable[[], bytes | None]) -> None:
+        """`certificate` tells the server's certificate of the present connection; None without TLS."""
+        self._user, self._password = user, password
+        self._certificate = certificate
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.hooks.setdefault("response", []).append(self._answered)
+        return request
+
+    def _answered(self, response: requests.Response, **how: Any) -> requests.Response:
+        if response.status_code != 401 or _negotiate_token(response) is None:
+            return response
+        try:
+            return self._legs(response, how)
+        except (SpnegoError, NotBase64):
+            return response
+
+    def _legs(self, response: requests.Response, how: dict[str, Any]) -> requests.Response:
+        """Leg after leg on the same connection, until the server has let us in or has nothing more to say."""
+        context = spnego.client(
+            self._user,
+            self._password,
+            hostname=urlsplit(response.url).hostname or "",
+            service="HTTP",
+            protocol="negotiate",
+            channel_bindings=_channel(self._certificate()),
+        )
+        before, token = [response], context.step()
+        while token:
+            answer = _sent_again(before[-1], token, how)
+            answer.history = list(before)
+            said = _negotiate_token(answer)
+            if answer.status_code != 401 or not said or context.complete:
+                return answer
+            before.append(answer)
+            token = context.step(base64.b64decode(said))
+        return before[-1]
+
+
+def _negotiate_token(response: requests.Response) -> str | None:
+    """What follows the word Negotiate in the server's challenge; None where it does not offer it."""
+    for offered in response.headers.get("WWW-Authenticate", "").split(","):
+        way, _, token = offered.strip().partition(" ")
+        if way.lower() == "negotiate":
+            return token.strip()
+    return None
+
+
+def _sent_again(response: requests.Response, token: bytes, how: dict[str, Any]) -> requests.Response:
+    """The same request once more on the same connection, with the next word of the sign-in."""
+    response.content  # noqa: B018 # read to its end, so that the connection is free
+    response.raw.release_conn()
+    request = response.request.copy()
+    request.headers["Authorization"] = f"Negotiate {base64.b64encode(token).decode()}"
+    connection: Any = response.connection
+    sent: requests.Response = connection.send(request, **how)
+    return sent
+
+
+def _channel(certificate: bytes | None) -> GssChannelBindings | None:
+    """What binds a sign-in to its TLS connection, for servers with Extended Protection (RFC 5929)."""
+    if certificate is None:
+        return None
+    signed_by = x509.load_der_x509_certificate(certificate).signature_hash_algorithm
+    weak = signed_by is None or isinstance(signed_by, hashes.MD5 | hashes.SHA1)
+    digest = hashes.Hash(hashes.SHA256() if weak or signed_by is None else signed_by)
+    digest.update(certificate)
+    return GssChannelBindings(application_data=b"tls-server-end-point:" + digest.finalize())
+
+
+def sign_in(
+    settings: ConnectionSettings,
+    token_http: requests.Session,
+    certificate: Callable[[], bytes | None] = lambda: None,
+) -> AuthBase | None:
+    """What signs in each call; `token_http` is asked for tokens, if that is how this site signs in.
+
+    `certificate` tells the server's certificate of the present connection, to which Negotiate binds itself.
+    """
     if settings.sign_in == "basic":
         # As bytes: requests would write anything outside Latin-1 into an error, password and all.
         return HTTPBasicAuth(settings.user.encode(), settings.password.encode())
     if settings.sign_in == "ntlm":
         by_ntlm: AuthBase = HttpNtlmAuth(settings.user, settings.password)
         return by_ntlm
+    if settings.sign_in == "negotiate":
+        return NegotiateSignIn(settings.user, settings.password, certificate)
     if settings.sign_in == "oauth2" and settings.oauth2 is not None:
         return TokenSignIn(settings.oauth2, token_http)
     return None

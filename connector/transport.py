@@ -6,7 +6,7 @@ never sent again from here: it ends in `NoAnswer`, and delivery asks batch and l
 connection that turns out to be closed is no exception: nobody can tell whether the server closed it before or
 after it read the call.
 
-NTLM signs in a connection, not a call, so there is one connection, used by one thread.
+NTLM and Negotiate sign in a connection, not a call, so there is one connection, used by one thread.
 """
 
 import math
@@ -47,6 +47,9 @@ LONGEST_RETRY_SECONDS: Final = 300.0
 _NEVER_NAVISION: Final = frozenset({407, 408, 429, 502, 503, 504})
 _NEVER_SOAP: Final = frozenset({401, 403})
 
+# How a server's challenge names each way to sign in, and our word for it.
+_WAYS: Final = {"negotiate": "negotiate", "ntlm": "ntlm", "basic": "basic", "bearer": "oauth2"}
+
 T = TypeVar("T")
 
 log = structlog.get_logger("connector")
@@ -66,7 +69,7 @@ class Transport:
         self._session = _session(settings, _WatchedAdapter(self._witness))
         self._session.headers["Accept-Encoding"] = "identity"
         self._token_session = _session(settings, _TokenAdapter(settings.time_outs.connect * 3))
-        self._session.auth = sign_in(settings, self._token_session)
+        self._session.auth = sign_in(settings, self._token_session, lambda: self._witness.certificate)
 
     def exchange(self, request: Request, read: Callable[[Answer], T]) -> T:
         """Send the request and read its answer; a read is tried again while that can help, a write never.
@@ -173,6 +176,7 @@ class Transport:
             _seconds(response.headers.get("Retry-After", ""), response.headers.get("Date", "")),
             _moment(response.headers.get("Date", "")),
             shortened(response.headers.get("Server", ""), 60),
+            _ways(response.headers.get("WWW-Authenticate", "")) if response.status_code == 401 else (),
         )
 
     def _failed(self, request: Request, error: Exception, seconds: float) -> ConnectorError:
@@ -234,6 +238,8 @@ class _Witness:
         self.dialled = False
         self.sent = False
         self.late = False
+        self.certificate: bytes | None = None
+        """The server's, of the present connection; None without TLS."""
         self._socket: socket.socket | None = None
         self._until: float | None = None
         self._look_every = look_every
@@ -310,6 +316,8 @@ def _watched_pools(witness: _Witness) -> dict[str, type[HTTPConnectionPool]]:
         def connect(self) -> None:
             witness.dialled = True
             super().connect()
+            shown = getattr(self.sock, "getpeercert", None)
+            witness.certificate = shown(binary_form=True) if shown else None
 
         def send(self, data: Any) -> None:
             if self.sock is None:
@@ -331,6 +339,16 @@ def _may_be_navision(answer: Answer) -> bool:
     if answer.status in _NEVER_NAVISION:
         return False
     return answer.is_json or (answer.is_markup and answer.status not in _NEVER_SOAP)
+
+
+def _ways(challenge: str) -> tuple[str, ...]:
+    """The ways to sign in that a challenge names and we know; whatever else it says is left out.
+
+    >>> _ways('Negotiate, NTLM, Basic realm="Navision, head office"')
+    ('negotiate', 'ntlm', 'basic')
+    """
+    named = {part.strip().partition(" ")[0].lower() for part in challenge.split(",")}
+    return tuple(ours for theirs, ours in _WAYS.items() if theirs in named)
 
 
 def _is_before_sending(error: Exception) -> bool:

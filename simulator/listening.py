@@ -202,6 +202,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)
+        if self._state.last_word:
+            self.send_header("WWW-Authenticate", self._state.last_word)
+            self._state.last_word = ""
         if answer.body:
             self.send_header("Content-Type", answer.content_type)
         for name, value in answer.headers:

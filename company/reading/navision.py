@@ -13,6 +13,7 @@ from company.reading.rows import Code, Flag, Row, Text, Variable, Whole, read_ro
 from company.texts import Table
 from connector.documents import InvalidDocument, JournalBatch
 from connector.settings import (
+    BY_PASSWORD,
     BatchCalls,
     ConnectionSettings,
     InvalidSettings,
@@ -171,7 +172,7 @@ def read_navision(table: Table, faults: FaultList) -> NavisionSetup | None:
 def _check(row: NavisionRow, faults: FaultList) -> None:
     if row.sign_in == "oauth2" and row.oauth2 is None:
         faults.add(FILE, "oauth2", "is missing", "add the table with the application's tenant and client")
-    if row.sign_in in ("basic", "ntlm"):
+    if row.sign_in in BY_PASSWORD:
         for key, name in (("user", row.user_variable), ("password", row.password_variable)):
             if name is None:
                 faults.add(

@@ -1,7 +1,8 @@
-"""Who is calling: Basic (user and web service key), NTLM, or a bearer token of OAuth2.
+"""Who is calling: Basic (user and web service key), NTLM by itself or in Negotiate, or a bearer token of OAuth2.
 
 NTLM belongs to the connection and not to the request: three legs, then every request on the same
-connection is that user's. pyspnego does the cryptography; it looks its users up in a file named by an
+connection is that user's. Negotiate (SPNEGO) wraps the same legs; Kerberos inside it needs a domain, and is not
+offered here. pyspnego does the cryptography; it looks its users up in a file named by an
 environment variable, so that variable is set only while a leg is worked on.
 """
 
@@ -24,6 +25,14 @@ from simulator.signing_in.tokens import Tokens
 
 _ENVIRONMENT: Final = Lock()
 
+# What signs in a connection, as the headers spell it, and with which of pyspnego's own implementations: what the
+# machine has of Kerberos must make no difference.
+_SCHEMES: Final[Mapping[str, str]] = {"negotiate": "Negotiate", "ntlm": "NTLM"}
+_OWN_CODE: Final = {
+    "negotiate": spnego.NegotiateOptions.use_negotiate,
+    "ntlm": spnego.NegotiateOptions.use_ntlm,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
@@ -38,16 +47,18 @@ class ConnectionState:
 
     user: str | None = None
     context: Any = field(default=None)
+    last_word: str = ""
+    """What the next answer tells a client that has just signed in, so that it knows the server as well."""
 
 
 class SignIn:
     """The users of a server and the ways to sign in that it offers."""
 
     def __init__(self, users: Mapping[str, str], ways: Sequence[str], tokens: Tokens | None = None) -> None:
-        unknown = set(ways) - {"basic", "ntlm", "oauth"}
+        unknown = set(ways) - {"basic", "ntlm", "negotiate", "oauth"}
         if unknown or not ways:
             raise ValueError(
-                f"sign in by basic, ntlm or oauth, not by {', '.join(sorted(unknown)) or 'nothing'}"
+                f"sign in by basic, ntlm, negotiate or oauth, not by {', '.join(sorted(unknown)) or 'nothing'}"
             )
         self._tokens: Final = tokens
         if any(":" in user or ":" in password for user, password in users.items()):
@@ -76,15 +87,15 @@ class SignIn:
         if way.lower() == "basic" and "basic" in self._ways:
             user = self._basic(token)
             return user if user is not None else self._challenge()
-        if way.lower() == "ntlm" and "ntlm" in self._ways:
-            return self._ntlm(token, state)
+        if way.lower() in _SCHEMES and way.lower() in self._ways:
+            return self._leg(way.lower(), token, state)
         if way.lower() == "bearer" and "oauth" in self._ways and self._tokens is not None:
             return self._tokens.user(token) or self._challenge()
         return state.user or self._challenge()
 
     def _challenge(self) -> Challenge:
-        offered = {"ntlm": "NTLM", "basic": 'Basic realm=""', "oauth": "Bearer"}
-        return Challenge([offered[way] for way in ("ntlm", "basic", "oauth") if way in self._ways])
+        offered = {**_SCHEMES, "basic": 'Basic realm=""', "oauth": "Bearer"}
+        return Challenge([words for way, words in offered.items() if way in self._ways])
 
     def _basic(self, token: str) -> str | None:
         try:
@@ -97,7 +108,8 @@ class SignIn:
         right = compare_digest(self._users[wanted].encode(), password.encode())
         return wanted if right else None
 
-    def _ntlm(self, token: str, state: ConnectionState) -> str | Challenge:
+    def _leg(self, way: str, token: str, state: ConnectionState) -> str | Challenge:
+        """One leg of a sign-in of the connection."""
         state.user = None
         try:
             given = base64.b64decode(token, validate=True)
@@ -105,10 +117,8 @@ class SignIn:
                 before = os.environ.get("NTLM_USER_FILE")
                 os.environ["NTLM_USER_FILE"] = str(self._file)
                 try:
-                    if state.context is None or given[8:9] == b"\x01":  # message type 1 begins anew
-                        state.context = spnego.server(
-                            protocol="ntlm", options=spnego.NegotiateOptions.use_ntlm
-                        )
+                    if state.context is None or _begins(given):
+                        state.context = spnego.server(protocol=way, options=_OWN_CODE[way])
                     answer = state.context.step(given)
                 finally:
                     if before is None:
@@ -119,7 +129,14 @@ class SignIn:
             state.context = None
             return self._challenge()
         if not state.context.complete:
-            return Challenge([f"NTLM {base64.b64encode(answer or b'').decode()}"])
+            return Challenge([f"{_SCHEMES[way]} {base64.b64encode(answer or b'').decode()}"])
+        if answer:
+            state.last_word = f"{_SCHEMES[way]} {base64.b64encode(answer).decode()}"
         state.user = str(state.context.client_principal).rpartition("\\")[2]
         state.context = None
         return state.user
+
+
+def _begins(token: bytes) -> bool:
+    """Is this the first token of a sign-in? NTLM's message of type 1, or SPNEGO's opening."""
+    return token[8:9] == b"\x01" if token.startswith(b"NTLMSSP") else token[:1] == b"\x60"

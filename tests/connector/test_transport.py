@@ -303,10 +303,19 @@ def test_a_moment_to_come_back_is_measured_by_the_servers_clock() -> None:
     assert raised.value.retry_after == 30
 
 
-@pytest.mark.parametrize("sign_in", ["basic", "ntlm"])
+@pytest.mark.parametrize("sign_in", ["basic", "ntlm", "negotiate"])
 @pytest.mark.parametrize(
     "challenge",
-    ["NTLM", "NTLM TlRMTVNTUAAC", "NTLM ====", "Negotiate ÿ", "Basic realm=x", ""],
+    [
+        "NTLM",
+        "NTLM TlRMTVNTUAAC",
+        "NTLM ====",
+        "Negotiate",
+        "Negotiate ÿ",
+        "Negotiate oQ==",
+        "Basic realm=x",
+        "",
+    ],
 )
 def test_a_broken_sign_in_ends_in_our_errors_without_the_password(
     sign_in: str, challenge: str, caplog: pytest.LogCaptureFixture

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 import requests
+import spnego
 from requests_ntlm import HttpNtlmAuth
 
 from simulator import Simulator, posted_entries
@@ -59,6 +60,7 @@ def test_the_refusal_offers_the_ways_that_are_open() -> None:
         (("basic", "ntlm"), ["NTLM", 'Basic realm=""']),
         (("ntlm",), ["NTLM"]),
         (("basic",), ['Basic realm=""']),
+        (("ntlm", "negotiate"), ["Negotiate", "NTLM"]),
     ):
         with Simulator.start([SEED], auth=ways) as running:
             answer = session().get(f"{running.url}/WS/SystemService", timeout=5)
@@ -73,10 +75,20 @@ def test_a_way_that_is_not_offered_does_not_let_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["Basic !!!", "Basic", "NTLM", "NTLM AAAA", "Negotiate AAAA", "Basic amVtYmF0YW4="]
+    "header",
+    [
+        "Basic !!!",
+        "Basic",
+        "NTLM",
+        "NTLM AAAA",
+        "Negotiate",
+        "Negotiate AAAA",
+        "Negotiate YAAA",
+        "Basic amVtYmF0YW4=",
+    ],
 )
 def test_half_a_credential_is_none(header: str) -> None:
-    with Simulator.start([SEED], users=USERS) as running:
+    with Simulator.start([SEED], users=USERS, auth=("basic", "ntlm", "negotiate")) as running:
         answer = session().get(
             f"{running.url}/WS/SystemService", headers={"Authorization": header}, timeout=5
         )
@@ -92,6 +104,35 @@ def test_ntlm_signs_in_the_connection_and_not_each_request() -> None:
 
     assert (len(first.history), len(second.history)) == (2, 0)
     assert [each.status_code for each in (first, second)] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("password", "statuses", "complete"),
+    [("Rahasia-2026", [401, 200], True), ("wrong", [401, 401], False)],
+)
+def test_negotiate_takes_ntlm_inside_it_and_tells_the_client_when_it_is_done(
+    password: str, statuses: list[int], complete: bool
+) -> None:
+    """The client is pyspnego's own, which insists on the server's last word."""
+    client = spnego.client(
+        "jembatan",
+        password,
+        hostname="127.0.0.1",
+        protocol="negotiate",
+        options=spnego.NegotiateOptions.use_negotiate,
+    )
+    with Simulator.start([SEED], users=USERS, auth=("negotiate",)) as running:
+        connection, token, seen = session(), client.step(), []
+        while token:
+            header = {"Authorization": f"Negotiate {base64.b64encode(token).decode()}"}
+            answer = connection.get(f"{running.url}/WS/SystemService", headers=header, timeout=5)
+            seen.append(answer.status_code)
+            said = answer.headers["WWW-Authenticate"].partition(" ")[2]
+            token = client.step(base64.b64decode(said)) if said else None
+
+    assert seen == statuses
+    assert client.complete is complete
+    assert running.calls.total() == int(complete)
 
 
 def test_entries_carry_the_name_of_whoever_signed_in() -> None:
