@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,18 +16,12 @@ from books.recording import Act
 from books.setups import Books
 from jobs.intake.fields import RowReader
 from jobs.intake.files import FileFault, RowFault, rows_of
-from servicing.cheques import ChequeRefused, SheetKind
+from jobs.intake.sheet_cells import read_sheet
+from servicing.cheques import ChequeRefused
 
 REQUIRED: Final = ("bank", "number", "amount", "effective", "contract")
 OPTIONAL: Final = ("kind", "issued", "inkaso", "corrections", "instalment", "drawer", "count", "received")
 COLUMNS: Final = REQUIRED + OPTIONAL
-
-
-class YesNo(StrEnum):
-    """A yes or no in a spreadsheet."""
-
-    YES = "YES"
-    NO = "NO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +62,11 @@ def register_file(
 
 
 def _row(reader: RowReader, books: Books) -> list[NewSheet]:
-    known = books.setup.cheques.drawee_banks
-    bank = reader.one_of("bank", known, "drawee bank", "config/cheques.toml")
-    number = reader.text("number", 20)
-    amount = reader.money("amount", above_zero=True)
-    effective = reader.day("effective")
     contract = reader.code("contract")
-    kind = reader.member("kind", SheetKind, SheetKind.BG)
-    inkaso = reader.member("inkaso", YesNo, YesNo.NO)
-    corrections = reader.whole("corrections", 0, 9, 0)
+    first = read_sheet(reader, books.setup.cheques.drawee_banks, contract or "")
     count = reader.whole("count", 1, 120, 1)
-    cells = reader.row.cells
-    issued = reader.day("issued") if cells.get("issued") else None
-    received = reader.day("received") if cells.get("received") else None
-    instalment = reader.whole("instalment", 1, 600) if cells.get("instalment") else None
-    drawer = reader.code("drawer") if cells.get("drawer") else None
-    if reader.faults or not (bank and number and amount and effective and contract and kind and count):
+    if reader.faults or first is None or count is None:
         return []
-    first = NewSheet(
-        bank,
-        number,
-        amount,
-        effective,
-        contract,
-        kind,
-        issued,
-        drawer,
-        inkaso is YesNo.YES,
-        corrections or 0,
-        instalment,
-        received=received,
-    )
     try:
         return list(stack(first, count))
     except ChequeRefused as fault:

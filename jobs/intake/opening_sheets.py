@@ -20,8 +20,8 @@ from books.cheques.opening import AtTheBank, OpeningSheet, Refused
 from books.cheques.registering import NewSheet
 from company.organisation import BankAccount, Direction
 from company.setup import Setup
-from jobs.intake.cheques import YesNo
 from jobs.intake.fields import RowReader
+from jobs.intake.sheet_cells import read_sheet
 from servicing.cheques import SheetKind
 from servicing.refusals import Refusal
 
@@ -64,7 +64,14 @@ class SheetsRead:
     def read(self, reader: RowReader, contract: str | None, instalments: int) -> None:
         """One row; its contract has so many instalments, or is None when the row names none that is known."""
         state = reader.member("state", State, State.REGISTERED)
-        sheet = self._sheet(reader, contract or "", instalments)
+        sheet = read_sheet(
+            reader,
+            self.setup.cheques.drawee_banks,
+            contract or "",
+            instalments=instalments,
+            must_say_when=True,
+        )
+        self._once(reader)
         if state is None:
             return
         self._belongs(reader, state)
@@ -78,38 +85,10 @@ class SheetsRead:
         if not reader.faults:
             self.by_contract[contract].append(OpeningSheet(sheet, held, deposit, refused, receipt or ""))
 
-    def _sheet(self, reader: RowReader, contract: str, instalments: int) -> NewSheet | None:
-        cells = reader.row.cells
-        bank = reader.one_of("bank", self.setup.cheques.drawee_banks, "drawee bank", "config/cheques.toml")
-        number = reader.text("number", 20)
-        amount = reader.money("amount", above_zero=True)
-        effective, received = reader.day("effective"), reader.day("received")
-        kind = reader.member("kind", SheetKind, SheetKind.BG)
-        inkaso = reader.member("inkaso", YesNo, YesNo.NO)
-        corrections = reader.whole("corrections", 0, 9, 0)
-        issued = reader.day("issued") if cells.get("issued") else None
-        instalment = reader.whole("instalment", 1, instalments) if cells.get("instalment") else None
-        drawer = reader.code("drawer") if cells.get("drawer") else None
-        if bank and number:
-            self._once(reader, bank, number)
-        if not (bank and number and amount and effective and received and kind):
-            return None
-        return NewSheet(
-            bank,
-            number,
-            amount,
-            effective,
-            contract,
-            kind,
-            issued,
-            drawer,
-            inkaso is YesNo.YES,
-            corrections or 0,
-            instalment,
-            received=received,
-        )
-
-    def _once(self, reader: RowReader, bank: str, number: str) -> None:
+    def _once(self, reader: RowReader) -> None:
+        bank, number = reader.row.cells.get("bank", ""), reader.row.cells.get("number", "")
+        if not bank or not number:
+            return
         if (bank, number) in self.known:
             reader.fault("number", f"{bank} {number} is in the books already", "correct or remove it")
         first = self._rows.setdefault((bank, number), reader.row.number)
