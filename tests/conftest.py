@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import settings
 
 from books.database import Database
 from books.setups import Books, create_books
@@ -51,6 +52,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(StormReport(), "storm-report")
+    # The same examples at every run, so that a run tells of the change at hand; a night draws new ones. And no
+    # deadline: a slow machine is no fault of a rule.
+    drawn = settings(settings.default, deadline=None, derandomize=not config.getoption("--nightly"))
+    settings.register_profile("jembatan", drawn)
+    settings.register_profile("jembatan", drawn)
+    settings.load_profile("jembatan")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

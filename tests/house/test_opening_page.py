@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from jobs.intake import contracts, opening, opening_sheets
+from jobs.intake import contracts, opening_files, opening_sheets
 
 PAGE = Path(__file__).parents[2] / "docs" / "opening.md"
 
 READ = {
-    "contracts": (opening.CONTRACT_COLUMNS, contracts.REQUIRED),
-    "positions": (opening.POSITION_COLUMNS, opening.POSITION_COLUMNS[:2]),
-    "charges": (opening.CHARGE_COLUMNS, opening.CHARGE_COLUMNS),
+    "contracts": (opening_files.CONTRACT_COLUMNS, contracts.REQUIRED),
+    "positions": (opening_files.POSITION_COLUMNS, opening_files.POSITION_COLUMNS[:2]),
+    "charges": (opening_files.CHARGE_COLUMNS, opening_files.CHARGE_COLUMNS),
     "sheets": (opening_sheets.COLUMNS, opening_sheets.REQUIRED),
-    "suspense": (opening.SUSPENSE_COLUMNS, opening.SUSPENSE_COLUMNS[:3]),
-    "balances": (opening.BALANCE_COLUMNS, ("branch", "role", "amount")),
-    "numbers": (opening.NUMBER_COLUMNS, opening.NUMBER_COLUMNS),
+    "suspense": (opening_files.SUSPENSE_COLUMNS, opening_files.SUSPENSE_COLUMNS[:3]),
+    "balances": (opening_files.BALANCE_COLUMNS, ("branch", "role", "amount")),
+    "numbers": (opening_files.NUMBER_COLUMNS, opening_files.NUMBER_COLUMNS),
 }
 
 
