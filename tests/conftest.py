@@ -56,7 +56,6 @@ def pytest_configure(config: pytest.Config) -> None:
     # deadline: a slow machine is no fault of a rule.
     drawn = settings(settings.default, deadline=None, derandomize=not config.getoption("--nightly"))
     settings.register_profile("jembatan", drawn)
-    settings.register_profile("jembatan", drawn)
     settings.load_profile("jembatan")
 
 
