@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from books.navision import deliveries, document_states, redating
+from books.navision import deliveries, document_states, redating, sealed_lines
 from books.navision.document_states import DocumentState
 from books.navision.leases import Clock, DatabaseClock
 from books.recording import Act
@@ -69,7 +69,7 @@ def _standing(books: Books, wire: Wire, numbers: Sequence[str]) -> Iterator[tupl
     """The ledger's entries of these documents that count, also under a number that finance or a series gave."""
     entries = without_others(books.database, numbers, wire.ledger_by_document(list(numbers)))
     with books.database.reading() as connection:
-        sealed = deliveries.last_lines(connection, numbers)
+        sealed = sealed_lines.last_lines(connection, numbers)
         first_seen = deliveries.first_seen(connection, numbers)
     if first_seen is not None:
         entries = joined(entries, entries_since(wire, sealed, first_seen))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from books.navision import deliveries
+from books.navision import outbox, sealed_lines
 from books.navision.deliveries import Delivery, Step
 from books.navision.document_states import DocumentState
 from connector.documents import GeneralJournalLine
@@ -65,10 +65,10 @@ def contents_of(errand: Errand, journal: Sequence[GeneralJournalLine]) -> Conten
     """Sort the lines of the batch by whose they are."""
     filled = [line for line in journal if not line.is_empty]
     with errand.database.reading() as connection:
-        known = deliveries.documents_by_reference(
+        known = outbox.by_reference(
             connection, {line.external_document_no for line in filled if line.external_document_no}
         )
-        sealed = deliveries.own_lines(connection, {number for number, _ in known.values()})
+        sealed = sealed_lines.own_lines(connection, {number for number, _ in known.values()})
     as_sealed = {expected_in_journal(line) for line in sealed}
     removable = [line for line in journal if line.is_empty]
     foreign = []

@@ -10,8 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import chain
 
 from books.database import Database
-from books.navision import deliveries, document_states
-from books.navision.deliveries import Delivery, SealedLine
+from books.navision import deliveries, document_states, outbox
+from books.navision.deliveries import Delivery
+from books.navision.sealed_lines import SealedLine
 from connector.documents import LedgerEntry
 from connector.wire import Wire
 from delivery.errand import Errand
@@ -49,7 +50,7 @@ def without_others(
     """Without lines of other documents of ours, which finance merged into the numbers of these."""
     references = {entry.external_document_no for entry in entries if entry.external_document_no}
     with database.reading() as connection:
-        known = deliveries.documents_by_reference(connection, references) if references else {}
+        known = outbox.by_reference(connection, references) if references else {}
     others = {reference for reference, (number, _) in known.items() if number not in documents}
     return [entry for entry in entries if entry.external_document_no not in others]
 

@@ -17,8 +17,8 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import chain, groupby
 
-from books.navision.deliveries import SealedLine
 from books.navision.differences import DifferenceKind, LedgerLine, compare_lines
+from books.navision.sealed_lines import SealedLine
 from connector.documents import AccountType, GeneralJournalLine, LedgerEntry
 
 

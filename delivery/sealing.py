@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from books.navision.deliveries import Delivery, SealedLine, line_number
+from books.navision.deliveries import Delivery, line_number
 from books.navision.outbox import OutboxDocument
+from books.navision.sealed_lines import SealedLine
 from company.setup import Setup
 from connector.documents import GeneralJournalLine, InvalidDocument
 from connector.wire import Capabilities

@@ -16,8 +16,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from books.navision.deliveries import SealedLine
 from books.navision.outbox import OutboxDocument
+from books.navision.sealed_lines import SealedLine
 from company.setup import Setup
 from connector.documents import LedgerEntry
 from connector.wire import Wire

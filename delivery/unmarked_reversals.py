@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from books.navision import agreement, deliveries, mirror
+from books.navision import agreement, mirror, sealed_lines
 from books.navision.document_states import DocumentState
 from books.setups import Books
 from delivery.resolver import undone_by_document
@@ -30,5 +30,5 @@ def mark(books: Books) -> None:
         for start in range(0, len(numbers), mirror.AT_ONCE):
             chunk = numbers[start : start + mirror.AT_ONCE]
             entries = mirror.without_marks(connection, chunk)
-            undone = undone_by_document(deliveries.last_lines(connection, chunk), entries)
+            undone = undone_by_document(sealed_lines.last_lines(connection, chunk), entries)
             mirror.mark_reversed(connection, undone)

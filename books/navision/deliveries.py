@@ -7,13 +7,9 @@ The sealed lines are never changed; documents may leave a delivery (held, set as
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
@@ -22,10 +18,9 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from books.navision import leases
 from books.navision.document_states import DocumentState, move
 from books.navision.leases import Clock, Lease, LeaseLost
+from books.navision.sealed_lines import SealedLine, fingerprint, line_of, row_of
 from books.numbers import DELIVERIES, next_number
 from books.schema.delivery import delivery, delivery_document, delivery_line, delivery_step
-from books.schema.facts import posting_document
-from connector.documents import AccountType
 
 
 class Step(StrEnum):
@@ -61,25 +56,6 @@ class WrongStep(ValueError):
 
 class SealBroken(AssertionError):
     """The sealed lines are not those that were sealed: somebody changed the books behind our back."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedLine:
-    """One line as it was sealed: what the journal must show, and the ledger after posting."""
-
-    line: int
-    document: str
-    date: date
-    account_type: AccountType
-    account: str
-    ledger_account: str
-    amount: Decimal
-    branch: str
-    contract: str
-    reference: str
-    description: str
-    correction: bool
-    entry_no: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +136,7 @@ def seal(
     connection.execute(
         insert(delivery_document), [{"delivery": id_, "document": number} for number in made.documents]
     )
-    connection.execute(insert(delivery_line), [_values(id_, line) for line in lines])
+    connection.execute(insert(delivery_line), [row_of(id_, line) for line in lines])
     _log(connection, id_, now, held.fence, Step.SEALED, f"{len(lines)} lines, sha256 {made.sha256}")
     move(connection, made.documents, DocumentState.SEALED)
     return made
@@ -188,28 +164,6 @@ def line_number(made: Delivery, line: SealedLine) -> int | None:
     return None if made.line_base is None else made.line_base + line.line * _LINE_STEP
 
 
-def fingerprint(lines: Iterable[SealedLine]) -> str:
-    """The hash of everything that was sealed."""
-    rows = [
-        [
-            line.line,
-            line.document,
-            line.date.isoformat(),
-            line.account_type.value,
-            line.account,
-            line.ledger_account,
-            str(int(line.amount)),
-            line.branch,
-            line.contract,
-            line.reference,
-            line.description,
-            line.correction,
-        ]
-        for line in sorted(lines, key=lambda line: line.line)
-    ]
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
-
-
 def open_delivery(connection: Connection, batch: str) -> Delivery | None:
     """The delivery that is under way in this batch, or None; raises SealBroken if its lines were touched."""
     row = connection.execute(
@@ -225,7 +179,7 @@ def read(connection: Connection, id_: int) -> Delivery:
 
 def _load(connection: Connection, row: Any) -> Delivery:
     lines = [
-        _line(found)
+        line_of(found)
         for found in connection.execute(
             select(delivery_line).where(delivery_line.c.delivery == row.id).order_by(delivery_line.c.line)
         )
@@ -393,35 +347,6 @@ def close(connection: Connection, clock: Clock, held: Lease, made: Delivery, out
     connection.execute(update(delivery).where(delivery.c.id == closed.id).values(outcome=outcome))
 
 
-def own_lines(connection: Connection, documents: Collection[str]) -> tuple[SealedLine, ...]:
-    """All lines ever sealed for these documents: by them our own lines in a batch are told from others'."""
-    rows = connection.execute(
-        select(delivery_line)
-        .where(delivery_line.c.document.in_(list(documents)))
-        .order_by(delivery_line.c.delivery, delivery_line.c.line)
-    )
-    return tuple(_line(row) for row in rows)
-
-
-def last_lines(connection: Connection, documents: Collection[str]) -> tuple[SealedLine, ...]:
-    """The lines that were sealed for these documents the last time."""
-    last = (
-        select(delivery_line.c.document, func.max(delivery_line.c.delivery).label("delivery"))
-        .where(delivery_line.c.document.in_(list(documents)))
-        .group_by(delivery_line.c.document)
-        .subquery()
-    )
-    rows = connection.execute(
-        select(delivery_line)
-        .join(
-            last,
-            (delivery_line.c.document == last.c.document) & (delivery_line.c.delivery == last.c.delivery),
-        )
-        .order_by(delivery_line.c.delivery, delivery_line.c.line)
-    )
-    return tuple(_line(row) for row in rows)
-
-
 def first_seen(connection: Connection, documents: Collection[str]) -> int | None:
     """Where the ledger ended when the first of these documents was sealed; None if none ever was."""
     first = (
@@ -431,18 +356,6 @@ def first_seen(connection: Connection, documents: Collection[str]) -> int | None
     )
     seen: int | None = connection.execute(first).scalar_one()
     return seen
-
-
-def documents_by_reference(
-    connection: Connection, references: Collection[str]
-) -> dict[str, tuple[str, DocumentState]]:
-    """Our documents among these External Document Nos., each with its state."""
-    rows = connection.execute(
-        select(posting_document.c.reference, posting_document.c.number, posting_document.c.state).where(
-            posting_document.c.reference.in_(list(references))
-        )
-    )
-    return {row.reference: (row.number, DocumentState(row.state)) for row in rows}
 
 
 def last_verdicts(connection: Connection, batch: str) -> frozenset[str]:
@@ -488,40 +401,4 @@ def _log(connection: Connection, id_: int, at: int, fence: int, step: Step, said
             "step": step.value,
             "said": said,
         },
-    )
-
-
-def _values(id_: int, line: SealedLine) -> dict[str, object]:
-    return {
-        "delivery": id_,
-        "line": line.line,
-        "document": line.document,
-        "date": line.date,
-        "account_type": line.account_type.value,
-        "account": line.account,
-        "ledger_account": line.ledger_account,
-        "amount": int(line.amount),
-        "branch": line.branch,
-        "contract": line.contract,
-        "reference": line.reference,
-        "description": line.description,
-        "correction": line.correction,
-    }
-
-
-def _line(row: Any) -> SealedLine:
-    return SealedLine(
-        line=row.line,
-        document=row.document,
-        date=row.date,
-        account_type=AccountType(row.account_type),
-        account=row.account,
-        ledger_account=row.ledger_account,
-        amount=Decimal(row.amount),
-        branch=row.branch,
-        contract=row.contract,
-        reference=row.reference,
-        description=row.description,
-        correction=row.correction,
-        entry_no=row.entry_no,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -194,6 +194,16 @@ def posted_between(connection: Connection, first: date | None, last: date | None
     )
     ordered = query.order_by(posting_document.c.date, posting_document.c.number)
     return list(connection.execute(ordered).scalars())
+
+
+def by_reference(connection: Connection, references: Collection[str]) -> dict[str, tuple[str, DocumentState]]:
+    """Our documents among these External Document Nos., each with its state."""
+    rows = connection.execute(
+        select(posting_document.c.reference, posting_document.c.number, posting_document.c.state).where(
+            posting_document.c.reference.in_(list(references))
+        )
+    )
+    return {row.reference: (row.number, DocumentState(row.state)) for row in rows}
 
 
 def load(connection: Connection, numbers: Sequence[str]) -> tuple[OutboxDocument, ...]:

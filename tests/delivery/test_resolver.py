@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from books.navision.deliveries import SealedLine
+from books.navision.sealed_lines import SealedLine
 from connector import AccountType, GeneralJournalLine, LedgerEntry, RowHandle
 from delivery.resolver import Evidence, Found, Resolution, Verdict, resolve
 
