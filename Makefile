@@ -37,9 +37,11 @@ lock:
 bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
 
-# A hundred thousand vouchers to Navision, in detail and summed; takes about half an hour.
+# A hundred thousand vouchers to Navision, in detail and summed, and a million ledger entries from it; takes about
+# three quarters of an hour.
 volume: $(VENV)/installed
 	$(BIN)/python -m benchmarks.volume
+	$(BIN)/python -m benchmarks.ledger_volume
 
 # Mutation testing of schedule, late charges and allocation; fails below 90 % killed.
 mutate: $(VENV)/installed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 ROUNDS: Final = 5
@@ -80,6 +81,12 @@ def percentile(waits: Sequence[float], percent: int) -> float:
     """The waiting time that so many percent did not exceed."""
     in_order = sorted(waits)
     return in_order[min(len(in_order) - 1, len(in_order) * percent // 100)]
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process held; `ru_maxrss` would tell of the parent that started it as well."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def table(figures: Iterable[Figure]) -> str:

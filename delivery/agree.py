@@ -129,6 +129,7 @@ def read_ledger(
     """
     with books.database.reading() as connection:
         known, beginning = mirror.last_entry_no(connection), mirror.first_entry_no(connection)
+        noted = mirror.read_to(connection)
     last = wire.last_entry_no()
     notices: list[str] = []
     if last < known:
@@ -148,7 +149,9 @@ def read_ledger(
         )
         overlap *= 10
     late = _look_into_gaps(books, wire, beginning, start)
-    notices += _of_gaps(books, max(beginning, known + 1), late)
+    # A reading that was killed has stored entries, but nobody was told of the gaps between them.
+    told = noted[1] if noted else 0
+    notices += _of_gaps(books, max(beginning, told + 1), late)
     with books.database.writing() as connection:
         mirror.note_reading(connection, clock.milliseconds(connection), start, stored, " ".join(notices))
     return stored, tuple(notices)

@@ -149,7 +149,8 @@ class _Parser:
         if word == "eq":
             return {member.name: _equal(value)}
         lowest = value if word in ("gt", "ge") else None
-        return {member.name: Filter(lambda other: compare(other, value), lowest=lowest)}
+        highest = value if word in ("lt", "le") else None
+        return {member.name: Filter(lambda other: compare(other, value), lowest=lowest, highest=highest)}
 
     def _function(self, name: str) -> Made:
         if name not in _TEXTS:
@@ -216,5 +217,5 @@ def _literal(kind: Kind, text: str) -> Any:
 
 
 def _equal(value: Value) -> Filter:
-    lowest = value if isinstance(value, str | int | date | Decimal) else None
-    return Filter(lambda other: other == value, frozenset((value,)), lowest)
+    bound = value if isinstance(value, str | int | date | Decimal) else None
+    return Filter(lambda other: other == value, frozenset((value,)), bound, bound)

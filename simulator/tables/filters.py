@@ -24,6 +24,7 @@ class Filter:
     matches: Test
     exact: frozenset[Value] | None = None  # the only values that can match
     lowest: Value | None = None  # nothing below this matches
+    highest: Value | None = None  # nothing above this matches
 
 
 _TOKEN: Final = re.compile(r"'(?:[^']|'')*'|[|&()]|[^'|&()]+")
@@ -108,9 +109,12 @@ def any_of(parts: list[Filter]) -> Filter:
     if all(part.exact is not None for part in parts):
         values = frozenset[Value]().union(*(part.exact for part in parts if part.exact is not None))
         return Filter(lambda value: value in values, values)
-    lows = [part.lowest for part in parts]
-    lowest = None if any(low is None for low in lows) else min(cast(Any, lows))
-    return Filter(lambda value: any(test(value) for test in tests), lowest=lowest)
+    lows, highs = [part.lowest for part in parts], [part.highest for part in parts]
+    return Filter(
+        lambda value: any(test(value) for test in tests),
+        lowest=None if None in lows else min(cast(Any, lows)),
+        highest=None if None in highs else max(cast(Any, highs)),
+    )
 
 
 def all_of(parts: list[Filter]) -> Filter:
@@ -118,8 +122,12 @@ def all_of(parts: list[Filter]) -> Filter:
     tests = [part.matches for part in parts]
     exact = next((part.exact for part in parts if part.exact is not None), None)
     lows = [part.lowest for part in parts if part.lowest is not None]
+    highs = [part.highest for part in parts if part.highest is not None]
     return Filter(
-        lambda value: all(test(value) for test in tests), exact, max(cast(Any, lows)) if lows else None
+        lambda value: all(test(value) for test in tests),
+        exact,
+        max(cast(Any, lows)) if lows else None,
+        min(cast(Any, highs)) if highs else None,
     )
 
 
@@ -156,7 +164,7 @@ def _equal(field: Field, pieces: list[tuple[str, bool]]) -> Filter:
     wild = any(mark in text for text, inside in pieces if not inside for mark in "*?@")
     if not wild or field.kind not in STRINGS:
         value = _value(field, _joined(pieces))
-        return Filter(lambda other: other == value, frozenset((value,)), value)
+        return Filter(lambda other: other == value, frozenset((value,)), value, value)
     pattern = "".join(
         re.escape(text)
         if inside
@@ -174,9 +182,9 @@ def _compared(field: Field, operator: str, pieces: list[tuple[str, bool]]) -> Fi
         return Filter(lambda other: not inner.matches(other))
     value = cast(Any, _value(field, _joined(pieces)))
     if operator == "<":
-        return Filter(lambda other: cast(bool, other < value))
+        return Filter(lambda other: cast(bool, other < value), highest=value)
     if operator == "<=":
-        return Filter(lambda other: cast(bool, other <= value))
+        return Filter(lambda other: cast(bool, other <= value), highest=value)
     if operator == ">":
         return Filter(lambda other: cast(bool, other > value), lowest=value)
     return Filter(lambda other: cast(bool, other >= value), lowest=value)
@@ -201,6 +209,7 @@ def _range(field: Field, pieces: list[tuple[str, bool]]) -> Filter:
     return Filter(
         lambda other: (low is None or cast(Any, other) >= low) and (high is None or cast(Any, other) <= high),
         lowest=low,
+        highest=high,
     )
 
 

@@ -1,8 +1,8 @@
 """Finding rows for a page: filters, the page's order, bookmark and number of rows.
 
 Speed matters here: a hundred thousand entries are read in pages of a thousand. An indexed field with exact
-values gives the candidates, a lower bound on the key cuts the table, and an order other than the key is kept
-sorted between calls.
+values gives the candidates, bounds on the key cut the table, and an order other than the key is kept sorted
+between calls.
 """
 
 from bisect import bisect_left, bisect_right
@@ -62,9 +62,9 @@ def candidates(rows: Rows, filters: Mapping[str, Filter]) -> list[Key] | None:
         if wanted.exact is not None and name in table.indexed:
             found = [key for value in wanted.exact for key in rows.keys_having(name, value)]
             best = found if best is None or len(found) < len(best) else best
-        elif wanted.lowest is not None and name == table.key[0] and rows.count_from((wanted.lowest,)) <= FEW:
-            found = rows.keys((wanted.lowest,))
-            best = found if best is None or len(found) < len(best) else best
+        elif name == table.key[0] and (wanted.lowest, wanted.highest) != (None, None):
+            between = rows.keys_between(wanted.lowest, wanted.highest, FEW)
+            best = between if between is not None and (best is None or len(between) < len(best)) else best
     return best
 
 

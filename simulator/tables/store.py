@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from threading import RLock
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from simulator.errors import DuplicateKey, RecordNotFound
 from simulator.tables.fields import BLANK_MOMENT, Value, in_words
@@ -205,14 +205,17 @@ class Rows:
         """The row with the highest key."""
         return self._records[self._keys[-1]] if self._keys else None
 
-    def keys(self, lowest: Key = (), *, above: Key | None = None) -> list[Key]:
-        """Keys in order, from a lowest one (or strictly above one) on."""
-        start = bisect_left(self._keys, lowest) if above is None else bisect_right(self._keys, above)
-        return self._keys[start:]
+    def keys(self, *, above: Key | None = None) -> list[Key]:
+        """Keys in order, all of them or those strictly above one."""
+        return self._keys[0 if above is None else bisect_right(self._keys, above) :]
 
-    def count_from(self, lowest: Key) -> int:
-        """How many rows have this key or a higher one."""
-        return len(self._keys) - bisect_left(self._keys, lowest)
+    def keys_between(self, lowest: Value | None, highest: Value | None, at_most: int) -> list[Key] | None:
+        """Keys in order whose first part is neither below nor above; nothing when there are more than so many."""
+        start = 0 if lowest is None else bisect_left(self._keys, (lowest,))
+        stop = len(self._keys)
+        if highest is not None:
+            stop = bisect_right(self._keys, cast(Any, highest), start, key=lambda key: cast(Any, key[0]))
+        return self._keys[start:stop] if stop - start <= at_most else None
 
     def starting_with(self, *prefix: Value) -> list[Record]:
         """The rows whose key begins with these values, in key order."""

@@ -171,6 +171,30 @@ def test_an_entry_that_comes_after_later_ones_is_found_not_skipped(world: World)
     assert (last_one.kinds, last_one.notices) == ({}, ())
 
 
+class Killed(Exception):
+    """As if the process had gone."""
+
+
+def test_a_gap_that_a_killed_reading_came_by_is_told_by_the_next_one(world: World) -> None:
+    world.receipts(6)
+    world.deliver()
+    last = world.wire.last_entry_no()
+    navision = Hiding(world, {last - 7})
+    world.limits = replace(world.limits, overlap=2)
+
+    def killed(what: str, _done: int, _of: int) -> None:
+        if what == "reading the ledger":
+            raise Killed
+
+    with pytest.raises(Killed):
+        agree(world.books, navision, clock=world.clock, limits=world.limits, progress=killed)  # type: ignore[arg-type]
+    found = agree(world.books, navision, clock=world.clock, limits=world.limits)  # type: ignore[arg-type]
+
+    assert [notice.partition(":")[0] for notice in found.notices] == [
+        f"Navision shows no entries {last - 7} to {last - 7}"
+    ]
+
+
 def test_what_finance_changed_is_named_by_what_is_different(draft_world: World) -> None:
     world = draft_world
     (number,) = world.receipts(1)

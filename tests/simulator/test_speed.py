@@ -76,6 +76,7 @@ def test_reading_some_documents_does_not_read_the_ledger(large: Wire) -> None:
     assert seconds(lambda: large.entries({"Document_No": wanted})) < 2
     assert seconds(lambda: [large.entries({"Document_No": f"D{each:06}"}) for each in range(50)]) < 3
     assert seconds(lambda: large.entries({"Entry_No": f"{ENTRIES - 500}.."})) < 1
+    assert seconds(lambda: [large.entries({"Entry_No": f"{each}..{each + 9}"}) for each in range(50)]) < 1
 
 
 def test_a_thousand_lines_are_created_and_posted_in_moments(large: Wire) -> None:
@@ -103,4 +104,6 @@ def test_the_same_entries_over_odata_in_pages_of_twenty_thousand(large: Wire) ->
     assert pages == 5
     assert time.perf_counter() - started < 60
     assert seconds(lambda: json.get(json.page(f"GeneralLedgerEntries?$filter=Entry_No gt {ENTRIES - 5}"))) < 5
+    window = json.page("GeneralLedgerEntries?$filter=Entry_No ge 50000 and Entry_No le 50009")
+    assert seconds(lambda: [json.get(window) for _ in range(50)]) < 2
     assert seconds(lambda: json.get(json.page("GeneralLedgerEntries?$filter=Document_No eq 'D000077'"))) < 5
