@@ -30,6 +30,7 @@ from simulator.odata.services import ODataServices
 from simulator.odata.wire import JsonWire, Offer, Part
 from simulator.pages.codeunits import POSTING
 from simulator.pages.standard import (
+    bank_reconciliation,
     cash_receipt_journal,
     general_journal,
     general_ledger_entries,
@@ -74,6 +75,7 @@ def standard_services(flavour: Flavour) -> dict[str, Published]:
         "BankAccountCard": master_page(flavour, 370),
         "BankAccountList": master_page(flavour, 371),
         "BankAccountLedgerEntries": master_page(flavour, 372),
+        "BankAccReconciliation": bank_reconciliation(flavour),
         "NoSeries": master_page(flavour, 456),
         "NoSeriesLines": master_page(flavour, 457),
         "DimensionValues": master_page(flavour, 537),

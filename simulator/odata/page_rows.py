@@ -10,6 +10,7 @@ from simulator.company import Company
 from simulator.odata.entities import Entity, Member
 from simulator.odata.errors import bad_request
 from simulator.odata.row_sets import Given, TableRows
+from simulator.pages.opening import table_behind
 from simulator.pages.pages import Control, Page
 from simulator.pages.sources import AllBatches, Source
 from simulator.tables.fields import Value
@@ -23,7 +24,9 @@ class PageRows(TableRows):
     def __init__(self, company: Company, entity: Entity, path: str, page: Page) -> None:
         super().__init__(company, entity, path, page.table)
         self.page: Final = page
-        self._source: Final[Source] = AllBatches(company, page) if page.table == 81 else Source(company, page)
+        self._source: Final[Source] = (
+            AllBatches(company, page) if page.table == 81 else table_behind(company, page)
+        )
         self._controls: Final = {control.wire: control for control in page.controls}
 
     def value(self, record: Record, member: Member) -> Value:

@@ -214,6 +214,52 @@ CASH_RECEIPTS_TAIL: Final = (
     "Direct Debit Mandate ID",
 )
 
+STATEMENT: Final[Mapping[str, str]] = {  # the controls of page 379 and the fields behind them
+    "BankAccountNo": "Bank Account No.",
+    "StatementNo": "Statement No.",
+    "StatementDate": "Statement Date",
+    "BalanceLastStatement": "Balance Last Statement",
+    "StatementEndingBalance": "Statement Ending Balance",
+}
+STATEMENT_LINES: Final = (
+    "Transaction Date",
+    "Value Date",
+    "Document No.",
+    "Check No.",
+    "Description",
+    "Statement Amount",
+    "Applied Amount",
+    "Difference",
+    "Applied Entries",
+    "Related-Party Name",
+    "Additional Transaction Info",
+)
+STATEMENT_LINES_FOOT: Final = ("Balance", "TotalBalance", "TotalDiff")
+_OPEN_BANK_ENTRIES: Final = (
+    "LineApplied",
+    "Posting Date",
+    "Document Type",
+    "Document No.",
+    "Description",
+    "Amount",
+    "Debit Amount",
+    "Credit Amount",
+    "Remaining Amount",
+    "Open",
+    "Positive",
+    "Bal. Account Type",
+    "Bal. Account No.",
+    "Statement Status",
+    "Statement No.",
+    "Statement Line No.",
+    "Check Ledger Entries",
+    "Global Dimension 1 Code",
+    "Global Dimension 2 Code",
+)
+_OPEN_BANK_ENTRIES_FOOT: Final = ("Balance", "CheckBalance", "BalanceToReconcile")
+OPEN_BANK_ENTRIES_2018: Final = (*_OPEN_BANK_ENTRIES, *_OPEN_BANK_ENTRIES_FOOT)
+OPEN_BANK_ENTRIES_BC: Final = (*_OPEN_BANK_ENTRIES, "External Document No.", *_OPEN_BANK_ENTRIES_FOOT)
+
 MASTERS: Final[Mapping[int, tuple[str, int, str]]] = {
     16: (
         "Chart of Accounts",

@@ -11,7 +11,10 @@ from functools import cached_property
 from typing import Final
 
 from simulator.names import on_the_wire, subpage_entity
-from simulator.tables.fields import Field, Kind
+from simulator.tables.fields import Field, Kind, Value
+
+Allowed = tuple[tuple[str, tuple[Value, ...]], ...]
+"""Fields of a table, each with the only values that the rows shown may have in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,13 @@ class Control:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A subpage: the control's name and the page it holds."""
+    """A subpage: the control's name, the page it holds, and how its rows hang on the row above them."""
 
     control: str
     page: "Page"
     is_list: bool = True
+    link: tuple[tuple[str, str], ...] = ()  # SubPageLink: a field of the part's table, the header's field
+    only: Allowed = ()  # the fixed filters of SubPageLink
 
     @property
     def wire(self) -> str:
@@ -72,6 +77,8 @@ class Page:
     insert_allowed: bool = True
     modify_allowed: bool = True
     delete_allowed: bool = True
+    auto_split_key: bool = False  # the page numbers new lines itself
+    view: Allowed = ()  # the filters of SourceTableView
     order: tuple[str, ...] = ()  # sorting of SourceTableView; the primary key where empty
     descending: bool = False
     template_page: int = 39  # for journal pages: the page number whose templates it opens

@@ -4,7 +4,8 @@ SOAP and OData drive the same source: open, new, enter, insert, modify, delete. 
 opens one batch and shows only its lines; a ledger shows everything and lets nobody write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import takewhile
 from typing import Final
 
 from simulator.company import Company
@@ -15,8 +16,6 @@ from simulator.tables.fields import Value
 from simulator.tables.flow_fields import FLOW_FIELDS
 from simulator.tables.store import Draft, Key, Record, Rows
 
-BATCH_VARIABLE: Final = "CurrentJnlBatchName"
-
 
 class Source:
     """A plain table behind a page."""
@@ -25,7 +24,25 @@ class Source:
         self.company: Final = company
         self.page: Final = page
         self.rows: Final[Rows] = company.rows(page.table)
+        self.only: Mapping[str, tuple[Value, ...]] = {}  # the values that rows shown may have in these fields
         self.within: Key = ()  # the page shows only rows whose key begins with this
+        self.narrow(page.view)
+
+    def narrow(self, allowed: Iterable[tuple[str, tuple[Value, ...]]]) -> None:
+        """Show only rows with these values, from now on."""
+        self.only = {**self.only, **dict(allowed)}
+        single = takewhile(lambda name: len(self.only.get(name, ())) == 1, self.rows.table.key)
+        self.within = tuple(self.only[name][0] for name in single)
+
+    def records(self) -> list[Record]:
+        """All rows that the page shows, in the order of the key."""
+        table = self.rows.table
+        index = next((name for name in table.indexed if len(self.only.get(name, ())) == 1), None)
+        if self.within or index is None:
+            found = self.rows.starting_with(*self.within)
+        else:
+            found = self.rows.having(index, self.only[index][0])
+        return [record for record in found if self.visible(record)]
 
     def shows(self, record: Record, name: str) -> Value:
         """The value of a field or function of a record; blank for what the simulator does not compute."""
@@ -38,11 +55,13 @@ class Source:
 
     def visible(self, record: Record) -> bool:
         """Is the record one that the page shows?"""
-        return record.key[: len(self.within)] == self.within
+        return record.key[: len(self.within)] == self.within and all(
+            record[name] in allowed for name, allowed in self.only.items()
+        )
 
     def new(self) -> Draft:
-        """A record that is about to be filled in."""
-        return self.rows.draft()
+        """A record that is about to be filled in; what the page's filters leave no choice about is filled in."""
+        return self.rows.draft({name: allowed[0] for name, allowed in self.only.items() if len(allowed) == 1})
 
     placed: tuple[str, ...] = ()  # the key fields that say where a new record goes
 
@@ -66,7 +85,11 @@ class Source:
         draft[field] = value
 
     def insert(self, draft: Draft) -> Record:
-        """Store a new record."""
+        """Store a new record; a page with AutoSplitKey numbers it behind the last one."""
+        if self.page.auto_split_key:
+            *above, number = self.rows.table.key
+            last = self.rows.last_starting_with(*(draft[name] for name in above))
+            draft[number] = (last.integer(number) if last else 0) + LINE_STEP
         return self.rows.insert(draft)
 
     def modify(self, old: Record, draft: Draft) -> Record:
@@ -159,10 +182,3 @@ def _opened(company: Company, page: Page, batch: str) -> tuple[str, str]:
     if not batches:
         raise RecordNotFound("The Gen. Journal Batch does not exist. Identification fields and values:")
     return template, batches[0].text("Name")
-
-
-def open_page(company: Company, page: Page, variables: Mapping[str, Value]) -> Source:
-    """The page as a session opens it, its variables set."""
-    if page.table == 81:
-        return JournalSource(company, page, str(variables.get(BATCH_VARIABLE, "")).strip().upper())
-    return Source(company, page)

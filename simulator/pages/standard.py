@@ -22,8 +22,13 @@ from simulator.pages.controls import (
     MASTERS,
     MORE_SHORTCUTS_2018,
     MORE_SHORTCUTS_BC,
+    OPEN_BANK_ENTRIES_2018,
+    OPEN_BANK_ENTRIES_BC,
+    STATEMENT,
+    STATEMENT_LINES,
+    STATEMENT_LINES_FOOT,
 )
-from simulator.pages.pages import Control, Page, variable
+from simulator.pages.pages import Allowed, Control, Page, Part, variable
 from simulator.tables.fields import Field, Kind
 from simulator.tables.tables import NAV2018, Flavour, tables
 
@@ -45,6 +50,11 @@ _FUNCTIONS: Final[Mapping[str, Field]] = {
         Field("RunningBalance", Kind.DECIMAL),
         Field("RunningBalanceACY", Kind.DECIMAL),
         Field("NonDeductibleVATAmount", Kind.DECIMAL),
+        Field("TotalDiff", Kind.DECIMAL),
+        Field("LineApplied", Kind.BOOLEAN),
+        Field("Check Ledger Entries", Kind.INTEGER),
+        Field("CheckBalance", Kind.DECIMAL),
+        Field("BalanceToReconcile", Kind.DECIMAL),
         *(Field(name, Kind.CODE, 20) for name in (*MORE_SHORTCUTS_2018, *MORE_SHORTCUTS_BC)),
     )
 }
@@ -169,4 +179,76 @@ def master_page(flavour: Flavour, number: int) -> Page:
         insert_allowed=number not in _NO_DELETE,
         delete_allowed=number not in _NO_DELETE,
         descending=number in _LEDGER_PAGES - {116},
+    )
+
+
+_STATEMENT_LOCKED: Final = frozenset({"Applied Amount", "Applied Entries", *STATEMENT_LINES_FOOT})
+_OF_RECONCILIATIONS: Final[Allowed] = (("Statement Type", ("Bank Reconciliation",)),)
+
+
+@cache
+def bank_reconciliation(flavour: Flavour, parts: bool = True) -> Page:
+    """Page 379, a document: a statement, its lines, and the bank entries that are open.
+
+    Whether the ListPlus page of current versions still offers its parts over SOAP is not known: choose.
+    """
+    fields = tables(flavour)[273].fields
+    shown = tuple(
+        Control(replace(fields[source], name=name), source, editable=source != "Statement No.")
+        for name, source in STATEMENT.items()
+    )
+    below = (
+        Part(
+            "StmtLine",
+            statement_lines(flavour),
+            link=(("Bank Account No.", "Bank Account No."), ("Statement No.", "Statement No.")),
+        ),
+        Part(
+            "ApplyBankLedgerEntries",
+            open_bank_entries(flavour),
+            link=(("Bank Account No.", "Bank Account No."),),
+            only=(
+                ("Open", (True,)),
+                ("Statement Status", ("Open", "Bank Acc. Entry Applied", "Check Entry Applied")),
+            ),
+        ),
+    )
+    return Page(
+        379,
+        "Bank Acc. Reconciliation",
+        273,
+        shown,
+        key=_key(flavour, 273),
+        view=_OF_RECONCILIATIONS,
+        parts=below if parts else (),
+    )
+
+
+@cache
+def statement_lines(flavour: Flavour) -> Page:
+    """Page 380. Its key is not on it: by itself it cannot say to which statement a new line belongs."""
+    names = (*STATEMENT_LINES, *STATEMENT_LINES_FOOT)
+    shown = _controls(flavour, 274, names)
+    return Page(
+        380,
+        "Bank Acc. Reconciliation Lines",
+        274,
+        tuple(replace(each, editable=each.name not in _STATEMENT_LOCKED) for each in shown),
+        key=_key(flavour, 274),
+        view=_OF_RECONCILIATIONS,
+        auto_split_key=True,
+    )
+
+
+@cache
+def open_bank_entries(flavour: Flavour) -> Page:
+    """Page 381, which shows ledger entries and lets nobody write them."""
+    names = OPEN_BANK_ENTRIES_2018 if flavour is NAV2018 else OPEN_BANK_ENTRIES_BC
+    return Page(
+        381,
+        "Apply Bank Acc. Ledger Entries",
+        271,
+        _controls(flavour, 271, names),
+        key=_key(flavour, 271),
+        editable=False,
     )

@@ -19,7 +19,8 @@ from simulator.listening import Answer
 from simulator.names import parameter_on_the_wire
 from simulator.pages.codeunits import Call, Codeunit
 from simulator.pages.pages import Page
-from simulator.soap.page_service import PageService, xml_text
+from simulator.soap.entities import xml_text
+from simulator.soap.page_service import PageService
 from simulator.soap.wsdl import SYSTEM_NAMESPACE, Service, codeunit_service, page_service, system_service
 from simulator.tables.fields import Field, Kind, Value
 
@@ -70,12 +71,10 @@ class Published:
 
 
 def publish_page(name: str, page: Page, check: bool = True, odata: Page | None = None) -> Published:
-    """Publish a page under a name; a page with parts can only be described so far.
+    """Publish a page under a name.
 
     `odata` is the page with what OData shows of it and SOAP does not, such as the foot of a journal.
     """
-    if page.parts:
-        raise ValueError(f"page {page.number} {page.name} has parts, which are not served")
     service = PageService(name, page)
     description = page_service(name, page)
     return Published(

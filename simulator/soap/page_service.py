@@ -1,34 +1,28 @@
-"""The ten operations of a page service, from request element to result text (PROTOCOL 1.4, 1.8, 1.9).
+"""The operations of a page service, from request element to result text (PROTOCOL 1.4, 1.8, 1.9).
 
-Each call is one transaction: CreateMultiple and UpdateMultiple store all records or none. Elements that are
-absent are not touched; an empty text element clears the field.
+Each call is one transaction: CreateMultiple and UpdateMultiple store all records or none, a document and its lines
+together. Elements that are absent are not touched, and neither are lines; an empty text element clears the field.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
 from simulator.company import Company
 from simulator.errors import DialogError, RecordNotFound
 from simulator.names import on_the_wire
-from simulator.pages.pages import Control, Page
-from simulator.pages.sources import Source, open_page
-from simulator.soap.keys import RowKey, key_of, read_key, read_record_id, record_id
-from simulator.tables.fields import STRINGS, Value
+from simulator.pages.opening import open_page, open_part, table_behind
+from simulator.pages.pages import Control, Page, Part
+from simulator.pages.sources import Source
+from simulator.soap.entities import EntityWriter, part_tables, xml_text
+from simulator.soap.keys import RowKey, read_key, read_record_id, record_id
+from simulator.tables.fields import Value
 from simulator.tables.filters import Filter, parse
-from simulator.tables.flow_fields import FLOW_FIELDS
 from simulator.tables.query import Ordering, select
-from simulator.tables.store import Record
+from simulator.tables.store import Draft, Record
 from simulator.wording import changed_by_another
-
-_ILLEGAL: Final = {code: f"&#x{code:X};" for code in range(32) if code not in (9, 10, 13)}
-
-
-def xml_text(text: str) -> str:
-    """Text for an element; characters that XML forbids are written as references, as Navision writes them."""
-    return escape(text).translate(_ILLEGAL)
 
 
 class PageService:
@@ -49,6 +43,7 @@ class PageService:
             "Update": self._update,
             "UpdateMultiple": self._update_multiple,
             "Delete": self._delete,
+            **{f"Delete_{part.wire}": partial(self._delete_line, part) for part in page.parts},
         }
 
     def answer(self, company: Company, request: etree._Element) -> str:
@@ -69,8 +64,8 @@ class PageService:
     # reading
 
     def _entities(self, source: Source, records: Sequence[Record]) -> str:
-        writer = _Writer(self.name, source)
-        return "".join(writer.entity(record) for record in records)
+        writer = EntityWriter(self.name, self.page, source.company.flavour, self.page.parts)
+        return "".join(writer.entity(source, record) for record in records)
 
     def _read(self, source: Source, request: etree._Element) -> str:
         filters = {
@@ -95,7 +90,7 @@ class PageService:
                 filters[control.shows] = _and(filters.get(control.shows), made)
         size = int(_text(request, "setSize") or 0)
         bookmark = _text(request, "bookmarkKey")
-        key = read_key(source.rows.table, bookmark) if bookmark else None
+        key = self._key(source, bookmark) if bookmark else None
         found = self._select(source, filters, abs(size), key, backwards=size < 0)
         return f"<ReadMultiple_Result>{self._entities(source, found)}</ReadMultiple_Result>"
 
@@ -146,12 +141,12 @@ class PageService:
         return matching[:limit] if limit else matching
 
     def _is_updated(self, source: Source, request: etree._Element) -> str:
-        key = read_key(source.rows.table, _text(request, "Key"))
-        changed = source.rows.get(*key.key).timestamp != key.timestamp
+        key = self._key(source, _text(request, "Key"))
+        changed = self._changed(source, key, source.rows.get(*key.key)) is not None
         return f"<IsUpdated_Result>{str(changed).lower()}</IsUpdated_Result>"
 
     def _record_id_from_key(self, source: Source, request: etree._Element) -> str:
-        key = read_key(source.rows.table, _text(request, "Key"))
+        key = self._key(source, _text(request, "Key"))
         words = record_id(source.rows.get(*key.key))
         return f"<GetRecIdFromKey_Result>{xml_text(words)}</GetRecIdFromKey_Result>"
 
@@ -181,35 +176,108 @@ class PageService:
     def _listed(self, request: etree._Element) -> Iterator[etree._Element]:
         return request.iterfind(f"{{*}}{self.name}_List/{{*}}{self.name}")
 
-    def _members(self, entity: etree._Element) -> Iterator[tuple[Control, Value]]:
-        for element in entity:
-            control = self.page.by_wire.get(etree.QName(element).localname)
-            if control is not None:
-                yield control, control.field.read(element.text or "")
-
     def _created(self, source: Source, entity: etree._Element) -> Record:
-        draft = source.new()
-        for control, value in self._members(entity):
-            source.enter(draft, control, value)
-        return source.insert(draft)
+        record = _insert(source, entity)
+        self._write_parts(source, record, entity)
+        return source.rows.get(*record.key)
 
     def _updated(self, source: Source, entity: etree._Element) -> Record:
         record = self._current(source, _text(entity, "Key"))
-        draft = record.draft()
-        for control, value in self._members(entity):
-            if value != source.shows(record, control.shows):
-                source.enter(draft, control, value)
-        return source.modify(record, draft)
+        modified = source.modify(record, _entered(source, record.draft(), _changes(source, record, entity)))
+        self._write_parts(source, modified, entity)
+        return source.rows.get(*modified.key)
+
+    def _write_parts(self, source: Source, header: Record, entity: etree._Element) -> None:
+        for part in self.page.parts:
+            given = entity.find(f"{{*}}{part.wire}")
+            if given is None:
+                continue
+            lines = open_part(source.company, part, header)
+            for line in given if part.is_list else [given]:
+                _write_line(lines, line)
+
+    def _delete_line(self, part: Part, source: Source, request: etree._Element) -> str:
+        lines = table_behind(source.company, part.page)
+        lines.delete(_known(lines, _text(request, f"{part.wire}_Key")))
+        return f"<Delete_{part.wire}_Result>true</Delete_{part.wire}_Result>"
+
+    def _key(self, source: Source, text: str) -> RowKey:
+        return read_key(source.rows.table, text, part_tables(self.page, source.company.flavour))
 
     def _current(self, source: Source, key: str) -> Record:
-        """The row under a Key, provided that nobody changed it since."""
-        if not key:
-            raise DialogError("The Key is not valid.")
-        wanted = read_key(source.rows.table, key)
+        """The row under a Key, provided that nobody changed it or a row in its parts since."""
+        wanted = self._key(source, key)
         record = source.rows.get(*wanted.key)
-        if record.timestamp != wanted.timestamp:
-            raise changed_by_another(record)
+        changed = self._changed(source, wanted, record)
+        if changed is not None:
+            raise changed_by_another(changed)
         return record
+
+    def _changed(self, source: Source, wanted: RowKey, record: Record) -> Record | None:
+        """The row that is not as the Key knows it; the document itself where one of its lines is gone."""
+        if record.timestamp != wanted.timestamp:
+            return record
+        for part in self.page.parts:
+            rows = source.company.rows(part.page.table)
+            for known in wanted.parts.get(part.wire, ()):
+                found = rows.find(*known.key)
+                if found is None or found.timestamp != known.timestamp:
+                    return found or record
+        return None
+
+
+def _members(page: Page, entity: etree._Element) -> Iterator[tuple[Control, Value]]:
+    for element in entity:
+        control = page.by_wire.get(etree.QName(element).localname)
+        if control is not None:
+            yield control, control.field.read(element.text or "")
+
+
+def _changes(source: Source, record: Record, entity: etree._Element) -> list[tuple[Control, Value]]:
+    """What an element says otherwise than the record."""
+    return [
+        (control, value)
+        for control, value in _members(source.page, entity)
+        if value != source.shows(record, control.shows)
+    ]
+
+
+def _entered(source: Source, draft: Draft, values: Iterable[tuple[Control, Value]]) -> Draft:
+    for control, value in values:
+        source.enter(draft, control, value)
+    return draft
+
+
+def _insert(source: Source, entity: etree._Element) -> Record:
+    return source.insert(_entered(source, source.new(), _members(source.page, entity)))
+
+
+def _write_line(lines: Source, entity: etree._Element) -> None:
+    """Write one row of a part: with a Key it is a row that is there, without one a new row."""
+    page = lines.page
+    key = _text(entity, "Key")
+    if not key:
+        if not (page.editable and page.insert_allowed):
+            raise DialogError(f"Page '{page.name}' does not allow new rows.")
+        _insert(lines, entity)
+        return
+    record = _known(lines, key)
+    changes = _changes(lines, record, entity)
+    if changes and not (page.editable and page.modify_allowed):
+        raise DialogError(f"Page '{page.name}' does not allow changes.")
+    if changes:
+        lines.modify(record, _entered(lines, record.draft(), changes))
+
+
+def _known(lines: Source, key: str) -> Record:
+    """The row of a part under its own Key, provided that it belongs there and nobody changed it since."""
+    wanted = read_key(lines.rows.table, key)
+    record = lines.rows.get(*wanted.key)
+    if not lines.visible(record):
+        raise DialogError("The Key is not valid.")
+    if record.timestamp != wanted.timestamp:
+        raise changed_by_another(record)
+    return record
 
 
 def _and(first: Filter | None, second: Filter) -> Filter:
@@ -222,45 +290,3 @@ def _and(first: Filter | None, second: Filter) -> Filter:
 def _text(parent: etree._Element, name: str) -> str:
     found = parent.find(f"{{*}}{name}")
     return (found.text or "") if found is not None else ""
-
-
-class _Writer:
-    """Writes records as elements: tags and blanks are made once, values row by row."""
-
-    def __init__(self, name: str, source: Source) -> None:
-        self._open: Final = f"<{name}><Key>"
-        self._close: Final = f"</{name}>"
-        self._source: Final = source
-        stored = source.rows.table.blanks
-        self._columns: Final = [
-            (
-                control.shows,
-                (source.page.table, control.shows) in FLOW_FIELDS or control.shows not in stored,
-                f"<{control.wire}>",
-                f"</{control.wire}>",
-                control.field,
-                _blank(control),
-            )
-            for control in source.page.controls
-        ]
-
-    def entity(self, record: Record) -> str:
-        """One record as its element."""
-        parts = [self._open, key_of(record), "</Key>"]
-        values = record.values
-        for name, computed, start, end, field, blank in self._columns:
-            value = self._source.shows(record, name) if computed else values.get(name)
-            if value is None or value == field.blank:
-                parts.append(blank)
-            else:
-                text = field.write(value)
-                parts += (start, xml_text(text) if field.kind in STRINGS else text, end)
-        parts.append(self._close)
-        return "".join(parts)
-
-
-def _blank(control: Control) -> str:
-    """How a blank value shows: texts are left out, everything else is there (PROTOCOL 1.5)."""
-    if control.field.kind in STRINGS:
-        return ""
-    return f"<{control.wire}>{control.field.write(control.field.blank)}</{control.wire}>"

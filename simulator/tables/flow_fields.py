@@ -49,6 +49,7 @@ FLOW_FIELDS: Final[Mapping[tuple[int, str], Flow]] = {
     (270, "Balance (LCY)"): lambda company, row: _total(
         company, 271, "Bank Account No.", row, "Amount (LCY)"
     ),
+    (271, "LineApplied"): lambda _, entry: bool(entry.text("Statement No.")),
     (81, "AccName"): lambda company, line: _name(
         company, line.text("Account Type"), line.text("Account No.")
     ),

@@ -78,6 +78,8 @@ def _masters(seed: CompanySeed, flavour: Flavour) -> Iterable[tuple[int, dict[st
                 "Blocked": bank.blocked,
                 "Currency Code": bank.currency,
                 "Bank Acc. Posting Group": bank.number,
+                "Last Statement No.": bank.last_statement,
+                "Balance Last Statement": bank.balance_last_statement,
             },
         )
     for account_number in dict.fromkeys(each.receivables_account for each in seed.customers):

@@ -33,6 +33,8 @@ class BankAccountSeed:
     name: str = ""
     blocked: bool = False
     currency: str = ""
+    last_statement: str = ""
+    balance_last_statement: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,6 +279,36 @@ _BANK_ACCOUNT: Final = """
 24 | IBAN | Code50
 """
 
+STATEMENT_TYPES: Final = "Bank Reconciliation,Payment Application"
+
+_RECONCILIATION: Final = f"""
+1 | Bank Account No. | Code20
+2 | Statement No. | Code20
+3 | Statement Ending Balance | Decimal
+4 | Statement Date | Date
+5 | Balance Last Statement | Decimal
+20 | Statement Type | Option | {STATEMENT_TYPES}
+"""
+
+_RECONCILIATION_LINE: Final = f"""
+1 | Bank Account No. | Code20
+2 | Statement No. | Code20
+3 | Statement Line No. | Integer
+4 | Document No. | Code20
+5 | Transaction Date | Date
+6 | Description | Text{{description}}
+7 | Statement Amount | Decimal
+8 | Difference | Decimal
+9 | Applied Amount | Decimal
+11 | Applied Entries | Integer
+12 | Value Date | Date
+14 | Check No. | Code20
+15 | Related-Party Name | Text250
+16 | Additional Transaction Info | Text100
+20 | Statement Type | Option | {STATEMENT_TYPES}
+23 | Transaction Text | Text140
+"""
+
 SMALL: Final[Mapping[int, tuple[str, tuple[str, ...], str]]] = {
     4: (
         "Currency",
@@ -388,5 +418,17 @@ LARGE: Final[Mapping[int, tuple[str, tuple[str, ...], str, tuple[str, ...]]]] = 
         (),
     ),
     270: ("Bank Account", ("No.",), _BANK_ACCOUNT, ()),
+    273: (
+        "Bank Acc. Reconciliation",
+        ("Statement Type", "Bank Account No.", "Statement No."),
+        _RECONCILIATION,
+        (),
+    ),
+    274: (
+        "Bank Acc. Reconciliation Line",
+        ("Statement Type", "Bank Account No.", "Statement No.", "Statement Line No."),
+        _RECONCILIATION_LINE,
+        (),
+    ),
     271: ("Bank Account Ledger Entry", ("Entry No.",), _BANK_LEDGER, ("Document No.", "Bank Account No.")),
 }

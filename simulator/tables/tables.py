@@ -28,6 +28,7 @@ class Flavour:
     has_api: bool  # is API v2.0 there
     isolates_batches: bool  # does it obey `Isolation: snapshot`
     soap_pages: bool  # may Navision's own pages be served over SOAP without a feature key
+    asks_about_open_reconciliations: bool  # does page 379 ask before a bank account gets a second one
     soap_key: bool  # is there a feature key that lets them be served
 
 
@@ -43,6 +44,7 @@ NAV2018: Final = Flavour(
     has_api=False,
     isolates_batches=False,
     soap_pages=True,
+    asks_about_open_reconciliations=False,
     soap_key=True,
 )
 BC26: Final = Flavour(
@@ -59,6 +61,7 @@ BC26: Final = Flavour(
     has_api=True,
     isolates_batches=True,
     soap_pages=False,
+    asks_about_open_reconciliations=True,
     soap_key=True,
 )
 BC29: Final = replace(BC26, name="bc29", version="29.0.38871.0", soap_key=False)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from simulator import BatchSeed, Simulator, TemplateSeed, publish_page
+from simulator import BatchSeed, Simulator, TemplateSeed
 from simulator.names import on_the_wire
-from simulator.pages.pages import Page, Part
+from simulator.pages.pages import Page
 from simulator.pages.standard import (
+    bank_reconciliation,
     cash_receipt_journal,
     general_journal,
     general_ledger_entries,
@@ -96,6 +97,7 @@ TABLES = {
     45: "table45.gl-register",
     81: "table81.gen-journal-line",
     271: "table271.bank-account-ledger-entry",
+    274: "table274.bank-acc-reconciliation-line",
 }
 
 
@@ -171,8 +173,31 @@ def test_two_controls_may_not_share_an_element_name() -> None:
         Page(1, "Twice", 81, (page.controls[0], page.controls[0]))
 
 
-def test_a_page_with_parts_can_be_described_but_not_published() -> None:
-    page = Page(1, "With part", 81, (), parts=(Part("Lines", general_journal(NAV2018)),))
+@pytest.mark.parametrize("flavour", [NAV2018, BC26])
+def test_the_bank_reconciliation_shows_the_published_controls_and_parts(flavour: Flavour) -> None:
+    page = bank_reconciliation(flavour)
+    if flavour is NAV2018:
+        listed = published("nav2018.page379.bank-acc-reconciliation")
+        controls = [(each["name_if_set"], each["control"]) for each in listed if each["name_if_set"]]
+        entries = [
+            each["name_if_set"] or each["source_expr_or_part"]
+            for each in published("nav2018.page381.apply-bank-acc-ledger-entries")
+            if each["control"] == "Field" and (each["name_if_set"] or each["source_expr_or_part"])
+        ]
+    else:
+        listed = published("bc.page379.bank-acc-reconciliation")
+        controls = [(each["name"], each["control"]) for each in listed]
+        entries = names_bc("bc.page381.apply-bank-acc-ledger-entries")
 
-    with pytest.raises(ValueError, match="parts"):
-        publish_page("WithPart", page)
+    assert shown(page) == [name for name, kind in controls if kind.lower() == "field"]
+    assert [part.control for part in page.parts] == [
+        name for name, kind in controls if kind.lower() == "part"
+    ]
+    assert shown(page.parts[0].page) == names_bc("bc.page380.bank-acc-reconciliation-lines")
+    assert shown(page.parts[1].page) == entries
+    assert bank_reconciliation(flavour, parts=False).parts == ()
+
+
+def names_bc(name: str) -> list[str]:
+    """Every field of a current page, those of the foot too."""
+    return [each["name"] for each in published(name) if each["control"] == "field"]

@@ -142,5 +142,5 @@ def posted(
 
 def state(company: Company) -> dict[int, list[dict[str, Value]]]:
     """Everything in a company, to see that a refusal changed nothing."""
-    tables = (15, 17, 18, 21, 45, 80, 81, 232, 270, 271, 308, 309, 349)
+    tables = (15, 17, 18, 21, 45, 80, 81, 232, 270, 271, 273, 274, 308, 309, 349)
     return {table: [dict(record.values) for record in company.rows(table)] for table in tables}
