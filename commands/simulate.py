@@ -32,7 +32,7 @@ from company.setup import Setup
 if TYPE_CHECKING:
     from ssl import SSLContext
 
-    from simulator import CompanySeed, FaultScript, Simulator
+    from simulator import CompanySeed, FaultScript, Limits, Simulator
 
 LOOK_EVERY_SECONDS = 1.0
 KEEP_EVERY_SECONDS = 30.0
@@ -72,6 +72,10 @@ def simulate(
         bool,
         typer.Option("--oauth", help="Sign in by OAuth2 alone: user and password are client and secret."),
     ] = False,
+    limits: Annotated[
+        str,
+        typer.Option(help="Which limits it keeps for each user: none, or those of Business Central online."),
+    ] = "none",
     control: Annotated[
         int | None,
         typer.Option(metavar="PORT", help="A port that changes and counts faults; 0 takes a free one."),
@@ -107,6 +111,7 @@ def simulate(
             tls=_certificate(tls),
             clients=[Client(name, secret)] if oauth else (),
             kept=keep,
+            limits=_limits(limits),
         )
     except KeyError:
         raise WrongUse(f"{flavour} is no version: choose nav2018, bc26 or bc29") from None
@@ -197,6 +202,14 @@ def _script(path: Path | None) -> FaultScript | None:
         raise WrongUse(f"--faults {path}: {error}: correct the script") from None
 
 
+def _limits(named: str) -> Limits | None:
+    from simulator import Limits
+
+    if named not in ("none", "online"):
+        raise WrongUse(f"--limits {named} is not known: choose none or online")
+    return Limits() if named == "online" else None
+
+
 def _setup(desk: desks.Desk) -> Setup:
     own = any(desk.config.glob("*.toml"))
     return load_setup(desk.config if own else sample_folder())
@@ -231,6 +244,8 @@ def _tell(setup: Setup, told: Told, keep: Path | None, json: bool) -> None:
         say(f"Sign-in by OAuth2, authority {told.server.identity.authority}", f"Fetch a token:  {told.token}")
     for wire, curl in told.curls.items():
         say(f"Try {wire}:  {curl}")
+    if told.server.limits is not None:
+        say(f"It keeps limits: {told.server.limits}")
     if told.control:
         say(f"Faults are scripted and counted at {told.control}/faults")
     kept = f"is kept in {keep}" if keep else "lives in memory and is gone when it stops (Control-C)"

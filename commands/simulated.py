@@ -97,4 +97,5 @@ class Told:
             "authority": self.server.identity.authority if self.server.identity else "",
             "certificate": str(self.authority or ""),
             "control": self.control,
+            "limits": str(self.server.limits or ""),
         }

@@ -36,6 +36,11 @@ class Circuit:
         self._open_until = 0.0
         self._lock = threading.Lock()
 
+    @property
+    def is_open(self) -> bool:
+        """Is the server left alone at present?"""
+        return self._open_until > self._now()
+
     def check(self, subject: str) -> None:
         """Raise Unreachable while the server is left alone; nothing is sent."""
         with self._lock:

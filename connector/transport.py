@@ -80,7 +80,7 @@ class Transport:
         if request.purpose is not Purpose.READ:
             return self._tried(request, read)
         for attempt in stamina.retry_context(
-            on=_worth_another_try,
+            on=lambda error: not self._circuit.is_open and _worth_another_try(error),
             attempts=self._settings.read_attempts,
             timeout=LONGEST_RETRY_SECONDS,
             wait_initial=0.2,

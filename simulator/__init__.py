@@ -24,6 +24,7 @@ from simulator.tables.seeds import (
     OpeningEntry,
     TemplateSeed,
 )
+from simulator.throttling import Limits, Sizes
 
 __all__ = [
     "AccountSeed",
@@ -38,12 +39,14 @@ __all__ = [
     "DimensionValueSeed",
     "FaultScript",
     "Finance",
+    "Limits",
     "NumberSeriesSeed",
     "OpeningEntry",
     "PostedEntry",
     "Published",
     "Rule",
     "Simulator",
+    "Sizes",
     "TemplateSeed",
     "WaitingLine",
     "posted_entries",

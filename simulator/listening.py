@@ -8,7 +8,8 @@ import socket
 import ssl
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +19,7 @@ from typing import Any, Final, Protocol
 from simulator.signing_in.sign_in import Challenge, ConnectionState
 
 LARGEST_MESSAGE: Final = 65_536 * 1024  # PROTOCOL 1.11
+DRAIN_SECONDS: Final = 0.5  # how long a silent client is waited for that still has something to send
 DRIPS: Final = 20  # into how many pieces a dripping answer is cut
 
 
@@ -73,8 +75,15 @@ class Application(Protocol):
 class Listener:
     """A listening socket and the threads behind it."""
 
-    def __init__(self, application: Application, port: int, tls: ssl.SSLContext | None = None) -> None:
-        self._server: Final = _Server(application, port, tls)
+    def __init__(
+        self,
+        application: Application,
+        port: int,
+        tls: ssl.SSLContext | None = None,
+        largest_body: Callable[[str], int] = lambda path: LARGEST_MESSAGE,
+    ) -> None:
+        """`largest_body` says how many bytes a request to an address may have."""
+        self._server: Final = _Server(application, port, tls, largest_body)
         self._thread: Final = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 
@@ -96,8 +105,15 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, application: Application, port: int, tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self,
+        application: Application,
+        port: int,
+        tls: ssl.SSLContext | None,
+        largest_body: Callable[[str], int],
+    ) -> None:
         self.application: Final = application
+        self.largest_body: Final = largest_body
         self._tls: Final = tls
         self._open: Final[set[socket.socket]] = set()
         self._guard: Final = Lock()
@@ -186,8 +202,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Transfer-Encoding") or not said.isdigit():
             self._turn_away(HTTPStatus.LENGTH_REQUIRED)
             return None
-        if int(said) > LARGEST_MESSAGE:
+        if int(said) > self.server.largest_body(self.path):
             self._turn_away(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            self._drain(int(said))
             return None
         body = self.rfile.read(int(said))
         if len(body) < int(said):
@@ -197,8 +214,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _turn_away(self, status: HTTPStatus) -> None:
         """Refuse a request whose body is not read; what follows on the connection would be garbage."""
-        self._send(Answer(status))
-        self.close_connection = True
+        self._send(Answer(status, headers=[("Connection", "close")]))
+
+    def _drain(self, left: int) -> None:
+        """Let the client finish its sentence: it would never hear an answer to a connection that is cut."""
+        self.connection.settimeout(DRAIN_SECONDS)
+        with suppress(TimeoutError):
+            while left > 0 and (piece := self.rfile.read1(min(left, 65_536))):
+                left -= len(piece)
 
     def _send(self, answer: Answer) -> None:
         self.send_response(answer.status)

@@ -7,11 +7,12 @@ address without a company silently means (PROTOCOL 1.1).
 
 import ssl
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from types import TracebackType
 from typing import Final, Self
 
@@ -24,6 +25,7 @@ from simulator.company_list import Companies
 from simulator.errors import NavError
 from simulator.listening import Answer, HttpRequest, Listener
 from simulator.misbehaviour.faults import FaultScript
+from simulator.misbehaviour.gateway import turned_away
 from simulator.misbehaviour.moments import FaultMoments
 from simulator.odata.answers import refused
 from simulator.odata.services import ODataServices
@@ -53,6 +55,7 @@ from simulator.tables.founding import company_from
 from simulator.tables.seeds import CompanySeed
 from simulator.tables.state import load, save
 from simulator.tables.tables import FLAVOURS, Flavour
+from simulator.throttling import Limits, Sizes, Throttle, TurnedAway
 
 INSTANCE: Final = "NAV"
 
@@ -104,6 +107,8 @@ class Simulator:
         soap_pages: bool = True,
         tls: ssl.SSLContext | None = None,
         identity: TokenEndpoint | None = None,
+        throttle: Throttle | None = None,
+        sizes: Sizes | None = None,
     ) -> None:
         self.faults: Final = faults
         self.calls: Final[Counter[str]] = Counter()
@@ -114,10 +119,12 @@ class Simulator:
         self._moments: Final = FaultMoments(faults, self.services)
         self._json: Final = self._json_wires()
         self.identity: Final = identity
+        self._throttle: Final = throttle or Throttle(None)
+        self._sizes: Final = sizes or Sizes()
         self._scheme: Final = "https" if tls else "http"
         self._host: Final = "localhost" if tls else "127.0.0.1"
         self._counting: Final = Lock()
-        self._listener: Final = Listener(self, port, tls)
+        self._listener: Final = Listener(self, port, tls, self._largest_body)
 
     @classmethod
     def start(
@@ -137,6 +144,9 @@ class Simulator:
         clients: Sequence[Client] = (),
         kept: Path | None = None,
         token_seconds: int = LIFETIME_SECONDS,
+        limits: Limits | None = None,
+        limits_clock: Callable[[], float] = monotonic,
+        sizes: Sizes | None = None,
     ) -> Self:
         """Start a server with these companies; port 0 takes a free one.
 
@@ -144,7 +154,7 @@ class Simulator:
         they are off by default; from 29 on they are gone (PROTOCOL 1.11). `tls` makes every address https.
         `clients` may sign in with OAuth2: a token endpoint, always behind TLS, gives them tokens
         (`.identity.authority`). A company found in the file `kept` is as it was left there, whatever its seed
-        says.
+        says. `limits` are kept for each user, by a clock that tells seconds; without them there are none.
         """
         version = FLAVOURS[flavour]
         companies = {seed.name: company_from(seed, version, clock, work_date) for seed in seeds}
@@ -166,6 +176,8 @@ class Simulator:
             version.soap_pages if soap_pages is None else soap_pages,
             tls,
             TokenEndpoint(tokens, tls) if clients and tls is not None else None,
+            Throttle(limits, limits_clock),
+            sizes,
         )
 
     def __enter__(self) -> Self:
@@ -230,10 +242,25 @@ class Simulator:
 
     def respond(self, request: HttpRequest) -> Answer:
         """The answer to a request; raises LostConnection where the script wants none."""
-        below = _below_instance(request.path)
-        wire = next((each for each in self._json if below.startswith(each.offer.root)), None)
+        wire = self._json_wire(request.path)
+        try:
+            with self._throttle.turn(request.user):
+                return self._answer(wire, request)
+        except TurnedAway as refusal:
+            return turned_away(refusal, wire.offer.name if wire else "soap")
+
+    def _largest_body(self, path: str) -> int:
+        """The most bytes of a request to this address."""
+        return self._sizes.json if self._json_wire(path) else self._sizes.soap
+
+    def _json_wire(self, path: str) -> JsonWire | None:
+        """The JSON wire that an address belongs to; none for SOAP's."""
+        below = _below_instance(path)
+        return next((each for each in self._json if below.startswith(each.offer.root)), None)
+
+    def _answer(self, wire: JsonWire | None, request: HttpRequest) -> Answer:
         if wire is not None:
-            return self._respond_json(wire, below[len(wire.offer.root) :], request)
+            return self._respond_json(wire, _below_instance(request.path)[len(wire.offer.root) :], request)
         if request.method == "GET":
             return self._describe(request.path)
         return self._respond_soap(request)
@@ -242,6 +269,16 @@ class Simulator:
         """One more call of this operation."""
         with self._counting:
             self.calls[name] += 1
+
+    @property
+    def limits(self) -> Limits | None:
+        """What it lets each user ask; None for anything."""
+        return self._throttle.limits
+
+    @property
+    def turned_away(self) -> Counter[int]:
+        """How many calls the limits did not let in so far, by status."""
+        return self._throttle.turned_away
 
     @property
     def refusals(self) -> Counter[str]:

@@ -24,6 +24,10 @@ WINDOW_SECONDS: Final = 300
 PATIENCE_SECONDS: Final = 120
 """How long a call waits for its turn before it is given up; nothing was sent then."""
 
+_ON_THE_WAY_SECONDS: Final = 1
+"""A call is counted before it goes, and the server counts it when it comes: one that was long on the way must not
+fall into the next window."""
+
 _LOOK_AGAIN_MILLISECONDS: Final = 100
 _GATE: Final = 0
 """The seat nobody sits on: whoever takes a turn locks it, so that two never count at the same moment."""
@@ -34,8 +38,18 @@ class Share:
     """What the site may ask of its server."""
 
     requests: int = 6000
-    """In five minutes."""
+    """In the window."""
     at_once: int = 5
+    window_seconds: int = WINDOW_SECONDS
+
+    def __str__(self) -> str:
+        return f"{self.requests:,} requests in {self.window_seconds} s, {self.at_once} at once"
+
+    @property
+    def remembered_seconds(self) -> int:
+        """How many whole seconds before the present one are counted: calls are counted by the second in which they
+        went, and one at its end must be a whole window old before another takes its place."""
+        return self.window_seconds + _ON_THE_WAY_SECONDS
 
 
 class SitePace:
@@ -68,10 +82,9 @@ class SitePace:
         while (taken := self._sit_down(seconds)) is None:
             if waited >= self._patience * 1000:
                 raise Unreachable(
-                    f"this site's share of the server ({self._share.requests:,} requests in five minutes, "
-                    f"{self._share.at_once} at once) was used up for {self._patience:g} s: nothing was sent, "
-                    "try later",
-                    retry_after=WINDOW_SECONDS / 10,
+                    f"this site's share of the server ({self._share}) was used up for {self._patience:g} s: "
+                    "nothing was sent, try later",
+                    retry_after=self._share.window_seconds / 10,
                 )
             self._clock.sleep(_LOOK_AGAIN_MILLISECONDS / 1000)
             waited += _LOOK_AGAIN_MILLISECONDS
@@ -83,9 +96,10 @@ class SitePace:
             _lock(connection)
             now = self._clock.milliseconds(connection)
             second = now // 1000
+            oldest = second - self._share.remembered_seconds
             asked = connection.execute(
                 select(func.coalesce(func.sum(navision_calls.c.calls), 0)).where(
-                    navision_calls.c.second > second - WINDOW_SECONDS
+                    navision_calls.c.second >= oldest
                 )
             ).scalar_one()
             taken = set(
@@ -99,7 +113,7 @@ class SitePace:
             if free is None or asked >= self._share.requests:
                 return None
             until = now + round(seconds * 1000) + 1
-            _count(connection, second)
+            _count(connection, second, oldest)
             _seat(connection, free, until)
             return free, until
 
@@ -120,14 +134,14 @@ def _lock(connection: Connection) -> None:
     connection.execute(select(navision_seat).where(navision_seat.c.seat == _GATE).with_for_update())
 
 
-def _count(connection: Connection, second: int) -> None:
+def _count(connection: Connection, second: int, oldest: int) -> None:
     counted = upsert(connection, navision_calls).values(second=second, calls=1)
     connection.execute(
         counted.on_conflict_do_update(
             index_elements=[navision_calls.c.second], set_={"calls": navision_calls.c.calls + 1}
         )
     )
-    connection.execute(delete(navision_calls).where(navision_calls.c.second <= second - WINDOW_SECONDS))
+    connection.execute(delete(navision_calls).where(navision_calls.c.second < oldest))
 
 
 def _seat(connection: Connection, seat: int, until: int) -> None:

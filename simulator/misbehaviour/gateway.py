@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from simulator.listening import Answer
 from simulator.misbehaviour.faults import Rule
+from simulator.throttling import TurnedAway
 
 _TOLD: Final[Mapping[int, tuple[str, str]]] = {
     400: ("BadRequest", "The request is not valid."),
@@ -41,6 +42,16 @@ def gateway_answer(rule: Rule, wire: str) -> Answer:
     if rule.status == HTTPStatus.UNAUTHORIZED and "WWW-Authenticate" not in rule.headers:
         others.append(("WWW-Authenticate", 'Basic realm=""'))
     return Answer(rule.status, body.encode(), kind or "text/html; charset=utf-8", others)
+
+
+def turned_away(refusal: TurnedAway, wire: str) -> Answer:
+    """The answer to a call that the limits do not let in: with the words of a real one, and without Retry-After."""
+    if refusal.status is not HTTPStatus.TOO_MANY_REQUESTS or wire == "soap":
+        body, kind = _body(refusal.status, wire)
+        return Answer(refusal.status, body.encode(), kind or "text/html; charset=utf-8")
+    code, _ = _TOLD[refusal.status]
+    told = {"error": {"code": code, "message": refusal.words}}
+    return Answer(refusal.status, json.dumps(told).encode(), "application/json; odata.metadata=minimal")
 
 
 def _body(status: int, wire: str) -> tuple[str, str]:

@@ -97,11 +97,13 @@ def shell(line: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_line_for_each_wire_works_when_it_is_pasted(cli: CommandLine):
-    with started(cli, "simulate", "--port", "0", "--flavour", "bc26", "--control", "0", "--json") as process:
+    words = ("--flavour", "bc26", "--limits", "online", "--control", "0", "--json")
+    with started(cli, "simulate", "--port", "0", *words) as process:
         assert process.stdout is not None
         told = json.loads(process.stdout.readline())
 
         assert set(told["curls"]) == {"soap", "odata", "api"}
+        assert told["limits"] == "6,000 requests in 300 s and 5 at once for each user"
         assert "JembatanPosting" in shell(told["curls"]["soap"]).stdout
         assert json.loads(shell(told["curls"]["odata"]).stdout)["value"] == []
         assert json.loads(shell(told["curls"]["api"]).stdout)["value"][0]["name"] == "Sample Motor Credit"
@@ -162,11 +164,13 @@ def test_wrong_use_of_the_simulator_is_told_with_its_remedy(cli: CommandLine):
     version = cli("simulate", "--port", "0", "--flavour", "nav2099", code=2)
     gone = cli("simulate", "--port", "0", "--flavour", "bc29", "--soap-pages", code=2)
     bare = cli("simulate", "--port", "0", "--oauth", code=2)
+    limits = cli("simulate", "--port", "0", "--limits", "some", code=2)
     state = cli("simulate", "--port", "0", "--keep", cli.write("state.json", "{}"), code=2)
 
     assert "nav2099 is no version: choose nav2018, bc26 or bc29" in version.err
     assert "bc29 serves none of Navision's own pages over SOAP any more" in gone.err
     assert "--tls FOLDER" in bare.err
+    assert "--limits some is not known: choose none or online" in limits.err
     assert "state.json" in state.err
 
 

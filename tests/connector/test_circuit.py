@@ -1,16 +1,20 @@
 """A server that does not answer is left alone for a while, and that is said once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import stamina
 from structlog.testing import capture_logs
 
-from connector import ConnectionSettings, NoAnswer, Refused, TimeOuts, Unreachable
-from connector.circuit import Circuit
+from connector import ConnectionSettings, NoAnswer, Refused, TimeOuts, Unreachable, connect
+from connector.circuit import FAILURES, SECONDS, Circuit
 from connector.exchange import Purpose, Request
 from connector.transport import Transport
+from simulator import Rule, Simulator
 from tests.connector.sockets import ScriptedServer, hangs_up, replies
+from tests.connector.test_negotiate import BATCH, receipt
+from tests.connector.test_with_the_simulator import COMPANY, MARCH_2
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +72,44 @@ def test_one_call_decides_after_the_while(caplog: pytest.LogCaptureFixture) -> N
         circuit.check("A")
 
     assert [one["event"] for one in logs] == ["navision is left alone", "navision answers again"]
+
+
+@pytest.mark.parametrize("fault", [Rule("lose_request"), Rule("status", status=503), Rule("lose_answer")])
+@pytest.mark.parametrize("wire", ["soap", "odata", "api"])
+def test_on_every_wire_a_thousand_calls_of_a_silent_server_are_told_in_one_line(
+    wire: Any, fault: Rule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether the connection ends before or after the work, or a gateway answers in Navision's place."""
+    clock = Clock()
+    monkeypatch.setattr("connector.transport.Circuit", lambda: Circuit(now=clock))
+    with Simulator.start([COMPANY], flavour="bc26", soap_pages=True, work_date=MARCH_2) as server:
+        user: dict[str, Any] = {"sign_in": "basic", "user": "jembatan", "password": "jembatan"}
+        navision = connect(ConnectionSettings(url=server.url, company=COMPANY.name, wire=wire, **user))
+        navision.shape()
+        asks: list[Callable[[], object]] = [
+            lambda: navision.create_lines(BATCH, receipt("BKMJKT2603-00001")),
+            lambda: navision.read_journal(BATCH),
+            lambda: navision.post(BATCH),
+            lambda: navision.last_entry_no(),
+        ]
+        with capture_logs() as logs:
+            server.faults.add(fault)
+            for ask in asks * 250:
+                with pytest.raises((Unreachable, NoAnswer)):
+                    ask()
+            assert server.faults.counted().total() == FAILURES
+
+            clock.at += SECONDS + 1
+            with pytest.raises(Unreachable):
+                navision.companies()
+            server.faults.clear()
+            clock.at += SECONDS + 1
+            assert navision.companies() == (COMPANY.name,)
+        navision.close()
+
+    told = [one["event"] for one in logs if one["log_level"] != "debug" and "stamina" not in one["event"]]
+    assert told == ["navision is left alone", "navision answers again"]
+    assert sum("stamina" in one["event"] for one in logs) <= FAILURES
 
 
 def test_a_refusal_is_an_answer() -> None:

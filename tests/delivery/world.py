@@ -6,7 +6,7 @@ The oracle of these tests reads the simulator's ledger directly; it shares nothi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -208,10 +208,11 @@ def world_of(
     mode: Mode = Mode.POST,
     contracts: int = 4,
     wiring: Wiring = SOAP,
+    server: Mapping[str, Any] = MappingProxyType({}),
     **seed: Any,
 ) -> Iterator[World]:
-    """A world around these books; `seed` changes what Navision starts with, `services` what it publishes, and
-    `wiring` over which wires and to which version."""
+    """A world around these books; `seed` changes what Navision starts with, `wiring` over which wires and to which
+    version, `server` what else its server is told."""
     navision = replace(books.setup.navision, mode=mode, batch_calls=wiring.settings["batch_calls"])
     wires = {service: wiring.of(service) for service in navision.wires}
     if wires.get("bank_ledger") == "api":
@@ -220,11 +221,11 @@ def world_of(
     books = replace(books, setup=setup)
     numbers = [f"C{place}" for place in range(1, contracts + 1)]
     company = replace(company_seed(setup, numbers), **seed)
-    with Simulator.start([company], **wiring.server) as server:
-        settings = replace(setup.navision.connection("jembatan", "jembatan"), url=server.url)
+    with Simulator.start([company], **wiring.server, **server) as running:
+        settings = replace(setup.navision.connection("jembatan", "jembatan"), url=running.url)
         wire = connect(settings)
         try:
-            yield World(books, server, wire)
+            yield World(books, running, wire)
         finally:
             wire.close()
 

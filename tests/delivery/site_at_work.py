@@ -1,0 +1,34 @@
+"""A process of a site that asks its server from several threads: alone in its file, so that it starts quickly."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import stamina
+
+from books.database import Database
+from books.navision.pace import Share, SitePace
+from connector import ConnectionSettings, Unreachable, connect
+from connector.pace import UNHURRIED
+
+THREADS, CALLS = 2, 5
+
+
+def ask_in_threads(address: str, url: str, company: str, share: Share | None) -> None:
+    """So many calls from so many threads, each with a connection of its own; without a share nobody waits."""
+    settings = ConnectionSettings(
+        url=url, company=company, sign_in="basic", user="jembatan", password="jembatan", read_attempts=1
+    )
+    pace = SitePace(Database(address), share) if share else UNHURRIED
+
+    def ask(_: int) -> None:
+        wire = connect(settings, pace)
+        for _call in range(CALLS):
+            try:
+                wire.companies()
+            except Unreachable:
+                continue
+        wire.close()
+
+    with stamina.set_testing(True, attempts=1), ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(ask, range(THREADS)))
