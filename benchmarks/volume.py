@@ -172,7 +172,7 @@ def _check(url: str, documents: Counter[str]) -> None:
     from sqlalchemy import select
 
     from books.navision.outbox import load
-    from books.schema.facts import posting_document
+    from books.schema.vouchers import posting_document
 
     books = company.opened(url)
     with books.database.reading() as connection:

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from books.schema.facts import opening_balance, voucher, voucher_line
+from books.schema.contracts import opening_balance
+from books.schema.vouchers import voucher, voucher_line
 from servicing.money import Money
 from servicing.roles import Role
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 
 from books import chain, contracts, vouchers
 from books.recording import Act, NotRecorded, Recorded, add_entry, check_dates, first_answer
-from books.schema.facts import charge, contract, instalment, opening_contract, opening_position, party
+from books.schema.contracts import charge, contract, instalment, opening_contract, opening_position, party
 from books.setups import Books
 from servicing.contract import Contract
 from servicing.differences import outcome_of_last

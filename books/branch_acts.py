@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from books.schema.facts import entry
+from books.schema.entries import entry
 from servicing.entries import EntryReversed, Fact, Restated
 
 _NO_ACT: Final = ("drawer_opened", "drawer_closed", "general_proposed", "general_declined", "numbers_skipped")

@@ -29,7 +29,7 @@ from books.recording import (
     first_answer,
     write_share,
 )
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from servicing.contract import Contract
 from servicing.corrections import AlreadyReversed

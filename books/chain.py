@@ -19,7 +19,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from books.database import upsert
 from books.prepared import Prepared
-from books.schema.facts import branch_chain
+from books.schema.entries import branch_chain
 
 GENESIS = "0" * 64
 

@@ -17,7 +17,7 @@ from sqlalchemy.exc import NoResultFound
 
 from books import contracts, events
 from books.database import Database
-from books.schema.facts import contract
+from books.schema.contracts import contract
 from servicing.contract import Contract
 from servicing.differences import HistoryDiffers, check_standing
 from servicing.entries import Fact

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select, update
 
 from books.prepared import Prepared, inserting
-from books.schema.facts import allocation, charge, contract, instalment
+from books.schema.contracts import allocation, charge, contract, instalment
 from servicing.contract import ChargePosition, Component, Contract, Position, RowKey, Rows
 
 

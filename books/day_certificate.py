@@ -21,7 +21,8 @@ from books.counter.drawer_sessions import DrawerCash, DrawerSession, SessionStat
 from books.numbers import holes
 from books.schema.cheques import cheque
 from books.schema.counter import drawer_count
-from books.schema.facts import entry, outbox, paper, posting_document, voucher, voucher_line
+from books.schema.entries import entry
+from books.schema.vouchers import outbox, paper, posting_document, voucher, voucher_line
 from books.setups import Books
 from servicing.money import ZERO, Money, rupiah
 from servicing.roles import Role

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from books import contracts
 from books.recording import Act, Actor, record
-from books.schema.facts import contract, instalment
+from books.schema.contracts import contract, instalment
 from books.setups import Books
 from servicing.entries import Event, InterestRecognised, LateChargesAssessed
 from servicing.recognition import interest_to_recognise, late_charges_to_assess

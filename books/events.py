@@ -14,20 +14,8 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Table, bindparam, select
 
 from books.prepared import Prepared, inserting
-from books.schema.facts import (
-    assessment,
-    charge,
-    contract,
-    deposit_use,
-    entry,
-    instalment,
-    opening_contract,
-    opening_position,
-    receipt,
-    recognition,
-    refund,
-    waiver,
-)
+from books.schema.contracts import charge, contract, instalment, opening_contract, opening_position
+from books.schema.entries import assessment, deposit_use, entry, receipt, recognition, refund, waiver
 from servicing.entries import (
     BroughtForward,
     ChargeMade,

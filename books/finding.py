@@ -12,7 +12,9 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from books.schema.facts import allocation, entry, paper, voucher
+from books.schema.contracts import allocation
+from books.schema.entries import entry
+from books.schema.vouchers import paper, voucher
 from servicing.contract import Component, RowKey
 from servicing.money import Money
 

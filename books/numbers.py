@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from books.database import upsert
 from books.prepared import Prepared
 from books.schema.delivery import delivery
-from books.schema.facts import number_gap, number_series, paper, posting_document, voucher
+from books.schema.vouchers import number_gap, number_series, paper, posting_document, voucher
 
 DELIVERIES: Final = "delivery"  # the series of deliveries: their numbers have no document of their own
 

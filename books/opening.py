@@ -16,7 +16,8 @@ from sqlalchemy import Connection, func, insert, select
 
 from books.accounts import AccountKey
 from books.recording import NotRecorded
-from books.schema.facts import charge, contract, entry, instalment, opening_balance, opening_ledger
+from books.schema.contracts import charge, contract, instalment, opening_balance, opening_ledger
+from books.schema.entries import entry
 from servicing.money import Money, rupiah
 from servicing.roles import Role
 

@@ -19,8 +19,10 @@ from books import events, vouchers
 from books.finding import NotFound, rows_at_issue
 from books.papers import IssuedPaper
 from books.print_log import prints_of
+from books.schema.contracts import contract, party
 from books.schema.counter import paper_log
-from books.schema.facts import contract, entry, paper, party, receipt
+from books.schema.entries import entry, receipt
+from books.schema.vouchers import paper
 from books.setups import setup_at
 from company.setup import Setup
 from servicing.contract import Contract, Rows

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, select
 
 from books.numbers import next_number
 from books.prepared import inserting
-from books.schema.facts import entry, paper
+from books.schema.entries import entry
+from books.schema.vouchers import paper
 from company.numbers import paper_number, paper_series
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from books.finding import NotFound
 from books.schema.counter import paper_log
-from books.schema.facts import paper
+from books.schema.vouchers import paper
 
 if TYPE_CHECKING:
     from books.recording import Act

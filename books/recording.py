@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, select
 from books import chain, contracts, events, papers, print_log, vouchers
 from books.papers import IssuedPaper
 from books.prepared import Prepared, inserting
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from company.approvals import ApprovedAct
 from company.limits import Limits

@@ -15,7 +15,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, func, insert, select
 
 from books.database import Database
-from books.schema.facts import installation, setup_version
+from books.schema.entries import installation, setup_version
 from company.faults import SetupFaults
 from company.loader import changed_past, parse_setup
 from company.setup import Setup

@@ -19,7 +19,9 @@ from sqlalchemy import Connection, case, func, select
 from books import contracts, events
 from books.contracts import UnknownContract
 from books.papers import IssuedPaper
-from books.schema.facts import contract, entry, outbox, paper, party, voucher, voucher_line
+from books.schema.contracts import contract, party
+from books.schema.entries import entry
+from books.schema.vouchers import outbox, paper, voucher, voucher_line
 from servicing.contract import Contract
 from servicing.differences import HistoryDiffers, check_standing
 from servicing.entries import Fact

@@ -27,7 +27,8 @@ from books.counter.collector_lists import debts
 from books.counter.drawer_cash import cash_in_drawers
 from books.counter.field_money import field_money_by_branch
 from books.interbranch.transit import total as money_in_transit
-from books.schema.facts import branch_chain, entry, outbox, posting_document, voucher, voucher_line
+from books.schema.entries import branch_chain, entry
+from books.schema.vouchers import outbox, posting_document, voucher, voucher_line
 from books.setups import Books
 from books.suspense import balances as suspense_balances
 from books.suspense.opening import brought_forward_by_branch

@@ -15,7 +15,8 @@ from books.navision import outbox
 from books.numbers import next_number
 from books.papers import IssuedPaper
 from books.prepared import inserting
-from books.schema.facts import entry, voucher, voucher_line
+from books.schema.entries import entry
+from books.schema.vouchers import voucher, voucher_line
 from company.numbers import voucher_number, voucher_series
 from company.organisation import Direction
 from servicing.contract import Contract

@@ -19,7 +19,8 @@ from books.cheques.sheets import of_contract, of_drawer
 from books.contracts import UnknownContract
 from books.recording import Act, NotRecorded, add_entry, check_dates, first_answer
 from books.schema.cheques import cheque, customer_status
-from books.schema.facts import contract, entry
+from books.schema.contracts import contract
+from books.schema.entries import entry
 from books.setups import Books
 from company.cheques import Authority
 from servicing.cheque_cards import (

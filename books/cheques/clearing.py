@@ -17,7 +17,7 @@ from books.cheques.acts import Acting, Done, at_bank, begin
 from books.cheques.sheets import locked
 from books.cheques.slips import slip as find_slip
 from books.recording import Act
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from company.cheques import Authority
 from servicing.cheque_credits import Ambiguous, solve_credit

@@ -18,7 +18,7 @@ from books import accounts
 from books.cheques.marks import Mark, marks
 from books.cheques.rows import SheetKey
 from books.schema.cheques import cheque, cheque_clearing
-from books.schema.facts import paper
+from books.schema.vouchers import paper
 from servicing.money import Money
 from servicing.roles import Role
 

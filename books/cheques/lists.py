@@ -25,7 +25,7 @@ from books.cheques.clearing_desk import (
     to_the_bank,
 )
 from books.schema.cheques import cheque
-from books.schema.facts import contract, instalment
+from books.schema.contracts import contract, instalment
 from books.setups import Books
 from servicing.calendar import BusinessCalendar
 from servicing.cheque_dates import next_business_day

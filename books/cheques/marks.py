@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select, tuple_
 
 from books.cheques.rows import SheetKey
 from books.schema.cheques import cheque_clearing, cheque_step
-from books.schema.facts import entry
+from books.schema.entries import entry
 from servicing.cheque_history import EntryRef, Step, standing
 from servicing.cheques import StepKind
 

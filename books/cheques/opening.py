@@ -23,7 +23,8 @@ from books.cheques.rows import key_of, write_histories
 from books.cheques.slips import expected_on
 from books.recording import Act, NotRecorded, add_entry, first_answer
 from books.schema.cheques import cheque, cheque_warning
-from books.schema.facts import contract, entry
+from books.schema.contracts import contract
+from books.schema.entries import entry
 from books.setups import Books
 from company.organisation import BankAccount
 from servicing.cheque_dates import warnings

@@ -19,7 +19,7 @@ from books.cheques.rows import key_of
 from books.cheques.sheets import locked, of_entry
 from books.recording import Act, NotRecorded
 from books.schema.cheques import cheque
-from books.schema.facts import contract
+from books.schema.contracts import contract
 from books.setups import Books
 from company.cheques import Authority
 from servicing.cheque_dates import last_presentation_day, rolled, warnings

@@ -15,7 +15,7 @@ from books.bundles import parts_of
 from books.cheques.sheets import look
 from books.papers import IssuedPaper, issued_by
 from books.schema.cheques import cheque, cheque_handover, cheque_step, cheque_warning
-from books.schema.facts import entry
+from books.schema.entries import entry
 from servicing.cheque_history import EntryRef, Sheet, Step, standing
 from servicing.money import Money
 

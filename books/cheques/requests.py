@@ -17,7 +17,7 @@ from books.cheques.acts import Acting, Done, begin, check_other_person, check_re
 from books.cheques.sheets import locked, locked_keys
 from books.recording import Act, NotRecorded
 from books.schema.cheques import cheque
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from company.approvals import ApprovedAct
 from company.cheques import Authority

@@ -18,7 +18,8 @@ from books.cheques.sheets import locked, of_party
 from books.finding import find_entry
 from books.recording import Act, NotRecorded
 from books.schema.cheques import cheque_handover
-from books.schema.facts import contract, entry, receipt
+from books.schema.contracts import contract
+from books.schema.entries import entry, receipt
 from books.setups import Books
 from company.approvals import ApprovedAct
 from company.cheques import Authority

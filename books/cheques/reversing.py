@@ -18,7 +18,7 @@ from books.bundles import Part
 from books.cheques.acts import BROUGHT_FORWARD, KINDS, Acting, Done, after, begin, check_reason
 from books.cheques.sheets import of_entry
 from books.recording import Act, NotRecorded
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from company.cheques import Authority
 from servicing.cheque_history import EntryRef, Sheet, Step, fold

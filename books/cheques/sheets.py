@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Select, or_, select, tuple_
 from books.cheques.rows import SheetKey, key_of, read_sheets
 from books.recording import NotRecorded
 from books.schema.cheques import cheque, cheque_clearing, cheque_plan, cheque_step
-from books.schema.facts import entry, paper
+from books.schema.entries import entry
+from books.schema.vouchers import paper
 from servicing.cheque_history import EntryRef, Sheet
 from servicing.cheques import Status
 

@@ -20,7 +20,7 @@ from books.bundles import Bundled
 from books.receipts import ReceiptRequest, active_tender, take_receipt
 from books.recording import Act, KeyReused, NotRecorded, Recorded
 from books.schema.counter import channel_notice
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from books.suspense.titipan import RECEIVED, SuspenseArrival, receive_suspense
 from servicing.money import Money, rupiah

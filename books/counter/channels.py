@@ -17,7 +17,7 @@ from books.bundles import Bundled, Lead, record_bundle
 from books.counter.money_places import bank_account
 from books.recording import Act, NotRecorded
 from books.schema.counter import channel_notice, channel_settlement
-from books.schema.facts import entry, receipt
+from books.schema.entries import entry, receipt
 from books.schema.suspense import suspense_receipt
 from books.setups import Books
 from company.organisation import Direction

@@ -22,7 +22,8 @@ from books.schema.collectors import (
     run_list,
     run_list_visit,
 )
-from books.schema.facts import entry, paper
+from books.schema.entries import entry
+from books.schema.vouchers import paper
 from servicing.money import Money
 from servicing.rules import Rules
 

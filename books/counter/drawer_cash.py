@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true
 from books import accounts
 from books.schema.collectors import collector_repayment, field_handover, remittance
 from books.schema.counter import cash_banked, drawer_count, general_decision, general_journal
-from books.schema.facts import entry, receipt, refund
+from books.schema.entries import entry, receipt, refund
 from books.schema.suspense import suspense_receipt, suspense_use
 from servicing.money import Money
 from servicing.roles import Role

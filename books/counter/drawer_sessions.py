@@ -17,8 +17,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from books.prepared import Prepared
-from books.schema.counter import drawer_count
-from books.schema.facts import drawer_session, entry, voucher, voucher_line
+from books.schema.counter import drawer_count, drawer_session
+from books.schema.entries import entry
+from books.schema.vouchers import voucher, voucher_line
 from servicing.money import ZERO, Money
 from servicing.roles import Role
 from servicing.voucher import VoucherKind, VoucherLine

@@ -27,8 +27,8 @@ from books.counter.drawer_sessions import (
 )
 from books.counter.money_places import bank_account
 from books.recording import Act, NotRecorded, add_entry, first_answer
-from books.schema.counter import cash_banked, drawer_count, drawer_count_piece
-from books.schema.facts import drawer_session, entry
+from books.schema.counter import cash_banked, drawer_count, drawer_count_piece, drawer_session
+from books.schema.entries import entry
 from books.setups import Books
 from company.authority import spoken
 from company.counter import CounterAuthority, CounterSetup

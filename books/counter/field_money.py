@@ -17,7 +17,7 @@ from books.bundles import Bundled, Lead, record_bundle
 from books.counter.drawers import open_session
 from books.recording import Act, NotRecorded
 from books.schema.collectors import collected_receipt, field_handover, remittance
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from servicing.money import ZERO, Money, rupiah
 from servicing.roles import Role

@@ -20,7 +20,7 @@ from books.counter.drawers import cash_at_hand, open_session
 from books.counter.money_places import cash_or_bank
 from books.recording import Act, NotRecorded
 from books.schema.counter import general_decision, general_journal
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from company.authority import spoken
 from company.general import GeneralDirection

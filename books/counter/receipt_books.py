@@ -21,7 +21,7 @@ from books.schema.collectors import (
     receipt_book_return,
     receipt_form_lost,
 )
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from servicing.voucher import VoucherKind
 

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, and_, select
 
 from books.contracts import look
 from books.schema.collectors import collected_receipt, receipt_book, remittance, run_list, run_list_visit
-from books.schema.facts import contract, paper, party
+from books.schema.contracts import contract, party
+from books.schema.vouchers import paper
 from servicing.money import Money
 from servicing.receipt_terms import standing_of
 from servicing.rules import Rules

@@ -18,7 +18,8 @@ from sqlalchemy import Connection, and_, or_, select
 from books import accounts
 from books.interbranch.transfers import SETTLED
 from books.interbranch.transit import Transfer, in_transit
-from books.schema.facts import entry, voucher, voucher_line
+from books.schema.entries import entry
+from books.schema.vouchers import voucher, voucher_line
 from servicing.money import Money
 from servicing.roles import Role
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, and_, func, select
 
 from books import accounts
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.schema.interbranch import transfer, transfer_arrival
 from servicing.money import Money
 from servicing.roles import Role

@@ -22,8 +22,9 @@ from books.navision.differences import Difference, DifferenceKind, LedgerLine, c
 from books.navision.document_states import DocumentState
 from books.navision.mirror import AT_ONCE
 from books.navision.outbox import OutboxDocument
+from books.schema.contracts import opening_ledger
 from books.schema.delivery import delivery_document, delivery_line, ledger_entry
-from books.schema.facts import opening_ledger, posting_document
+from books.schema.vouchers import posting_document
 from company.accounts import NotMapped
 from company.setup import Setup
 

@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from books.schema.delivery import document_step
-from books.schema.facts import posting_document
+from books.schema.vouchers import posting_document
 
 
 class DocumentState(StrEnum):

@@ -14,8 +14,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select
 
 from books.navision.document_states import DocumentState
-from books.schema.facts import outbox, posting_document, voucher_line
 from books.schema.navision import master_fact
+from books.schema.vouchers import outbox, posting_document, voucher_line
 
 Content = Mapping[str, str | bool | None]
 

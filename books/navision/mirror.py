@@ -16,8 +16,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from books.schema.contracts import opening_ledger
 from books.schema.delivery import ledger_entry, ledger_reading
-from books.schema.facts import opening_ledger
 from connector.documents import LedgerEntry
 
 AT_ONCE: Final = 500

@@ -21,7 +21,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, case, func, insert,
 from books.navision.document_states import DocumentState
 from books.numbers import next_number
 from books.prepared import Prepared
-from books.schema.facts import outbox, posting_document, voucher, voucher_line
+from books.schema.vouchers import outbox, posting_document, voucher, voucher_line
 from company.navision import Detail
 from company.numbers import voucher_number, voucher_series
 from company.setup import Setup

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, select, update
 from books import chain, recording, vouchers
 from books.navision.document_states import DocumentState, UnknownDocument, move
 from books.recording import Act, NotRecorded
-from books.schema.facts import outbox, posting_document, voucher
+from books.schema.vouchers import outbox, posting_document, voucher
 from books.setups import Books
 from servicing.entries import Fact, Restated
 from servicing.voucher import Voucher

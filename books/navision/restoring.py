@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, insert, select
 
 from books import chain, numbers
 from books.recording import Act, NotRecorded, add_entry
-from books.schema.facts import number_gap
+from books.schema.vouchers import number_gap
 from books.setups import Books
 from servicing.entries import Fact, Restated
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     Table,
 )
 
-from books.schema.facts import Branch, Code, Number, Rupiah, metadata
+from books.schema.columns import Branch, Code, Number, Rupiah, entry_key, metadata, own_entry
 
 DraweeBank = String(8)
 SheetNumber = String(20)
@@ -30,10 +30,6 @@ SheetNumber = String(20)
 
 def _sheet_key(*columns: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(columns, ["cheque.branch", "cheque.id"])
-
-
-def _entry_key(*columns: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(columns, ["entry.branch", "entry.id"])
 
 
 cheque = Table(
@@ -78,7 +74,7 @@ cheque = Table(
     Column("again", String(16)),
     Column("steps", Integer, nullable=False),
     Column("last_on", Date, nullable=False),
-    _entry_key("entry_branch", "entry"),
+    entry_key("entry_branch", "entry"),
     CheckConstraint("amount > 0", "above_zero"),
     Index(None, "party"),
     Index(None, "branch", "contract"),
@@ -208,7 +204,7 @@ cheque_step = Table(
     Column("paid_by", String(30)),  # branch/number of the entry that brought the money instead
     Column("old_paper", Number),  # the TTS or BST of another system, of a sheet brought forward
     _sheet_key("branch", "cheque"),
-    _entry_key("entry_branch", "entry"),
+    entry_key("entry_branch", "entry"),
     Index(None, "entry_branch", "entry"),
 )
 Index(
@@ -256,10 +252,8 @@ Index(
 cheque_handover = Table(
     "cheque_handover",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("received_by", String(100), nullable=False),
-    _entry_key("branch", "entry"),
 )
 
 # What people decided about a customer on one contract: proposed, confirmed, dismissed.
@@ -275,6 +269,6 @@ customer_status = Table(
     Column("entry_branch", Branch, nullable=False),
     Column("entry", BigInteger, nullable=False),
     ForeignKeyConstraint(["branch", "contract"], ["contract.branch", "contract.number"]),
-    _entry_key("entry_branch", "entry"),
+    entry_key("entry_branch", "entry"),
     Index(None, "entry_branch", "entry"),
 )

@@ -18,22 +18,15 @@ from sqlalchemy import (
     Table,
 )
 
-from books.schema.facts import Branch, Code, Number, Rupiah, metadata
-
-
-def _of_entry() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["branch", "entry"], ["entry.branch", "entry.id"])
-
+from books.schema.columns import Branch, Code, Number, Rupiah, metadata, own_entry
 
 # The list of visits a collector takes along (LKH).
 run_list = Table(
     "run_list",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("collector", Code, nullable=False),
     Column("due_back", Date, nullable=False),  # the last day on which he may remit
-    _of_entry(),
     Index(None, "branch", "collector"),
 )
 
@@ -56,13 +49,11 @@ run_list_visit = Table(
 receipt_book = Table(
     "receipt_book",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("book", Code, nullable=False),
     Column("collector", Code, nullable=False),
     Column("first", Integer, nullable=False),
     Column("last", Integer, nullable=False),
-    _of_entry(),
     CheckConstraint("first > 0 and last >= first", "in_order"),
     Index(None, "branch", "book"),
 )
@@ -70,10 +61,8 @@ receipt_book = Table(
 receipt_book_return = Table(
     "receipt_book_return",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("issue", BigInteger, nullable=False),
-    _of_entry(),
     ForeignKeyConstraint(["branch", "issue"], ["receipt_book.branch", "receipt_book.entry"]),
     Index(None, "branch", "issue"),
 )
@@ -90,15 +79,13 @@ receipt_form_lost = Table(
 remittance = Table(
     "remittance",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("collector", Code, nullable=False),
     Column("run_list", BigInteger),
     Column("collected", Rupiah, nullable=False),
     Column("short", Rupiah, nullable=False),
     Column("in_field", Boolean, nullable=False),  # posted in the field: the cash is still with him (T2f)
     Column("drawer_session", BigInteger),
-    _of_entry(),
     ForeignKeyConstraint(["branch", "run_list"], ["run_list.branch", "run_list.entry"]),
     CheckConstraint("short >= 0 and short <= collected", "short_of_it"),
     Index(None, "branch", "collector"),
@@ -130,13 +117,11 @@ collected_receipt = Table(
 field_handover = Table(
     "field_handover",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("collector", Code, nullable=False),
     Column("amount", Rupiah, nullable=False),
     Column("short", Rupiah, nullable=False),
     Column("drawer_session", BigInteger),
-    _of_entry(),
     CheckConstraint("amount > 0 and short >= 0 and short <= amount", "short_of_it"),
     Index(None, "branch", "collector"),
 )
@@ -145,12 +130,10 @@ field_handover = Table(
 collector_repayment = Table(
     "collector_repayment",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("collector", Code, nullable=False),
     Column("amount", Rupiah, nullable=False),
     Column("drawer_session", BigInteger),
-    _of_entry(),
     CheckConstraint("amount > 0", "above_zero"),
     Index(None, "branch", "collector"),
 )

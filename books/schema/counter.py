@@ -19,16 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from books.schema.facts import Branch, Code, Number, Rupiah, metadata
-
-
-def _own_entry() -> tuple[Column[str], Column[int], ForeignKeyConstraint]:
-    return (
-        Column("branch", Branch, primary_key=True),
-        Column("entry", BigInteger, primary_key=True, autoincrement=False),
-        ForeignKeyConstraint(["branch", "entry"], ["entry.branch", "entry.id"]),
-    )
-
+from books.schema.columns import Branch, Code, Number, Rupiah, entry_key, metadata, own_entry
 
 # What was done with a paper, step by step; rows are added, never changed (DOMAIN 6.3).
 paper_log = Table(
@@ -55,7 +46,7 @@ paper_log = Table(
 drawer_count = Table(
     "drawer_count",
     metadata,
-    *_own_entry(),
+    *own_entry(),
     Column("session", BigInteger, nullable=False),
     Column("counted", Rupiah, nullable=False),
     Column("expected", Rupiah, nullable=False),
@@ -75,7 +66,7 @@ drawer_count_piece = Table(
 cash_banked = Table(
     "cash_banked",
     metadata,
-    *_own_entry(),
+    *own_entry(),
     Column("amount", Rupiah, nullable=False),
     Column("bank", String(3), nullable=False),
     Column("drawer_session", BigInteger, nullable=False),
@@ -105,7 +96,7 @@ channel_notice = Table(
 channel_settlement = Table(
     "channel_settlement",
     metadata,
-    *_own_entry(),
+    *own_entry(),
     Column("tender", Code, nullable=False),
     Column("gross", Rupiah, nullable=False),
     Column("fee", Rupiah, nullable=False),
@@ -119,7 +110,7 @@ channel_settlement = Table(
 general_journal = Table(
     "general_journal",
     metadata,
-    *_own_entry(),
+    *own_entry(),
     Column("direction", String(8), nullable=False),
     Column("account", String(3), nullable=False),
     Column("amount", Rupiah, nullable=False),
@@ -131,9 +122,33 @@ general_journal = Table(
 general_decision = Table(
     "general_decision",
     metadata,
-    *_own_entry(),
+    *own_entry(),
     Column("of", BigInteger, nullable=False),
     Column("approved", Boolean, nullable=False),
     ForeignKeyConstraint(["branch", "of"], ["general_journal.branch", "general_journal.entry"]),
     UniqueConstraint("branch", "of"),
+)
+
+drawer_session = Table(
+    "drawer_session",
+    metadata,
+    Column("branch", Branch, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("cashier", String(64), nullable=False),
+    Column("opened_on", Date, nullable=False),
+    Column("opening_float", Rupiah, nullable=False),
+    Column("opened_by_entry", BigInteger, nullable=False),
+    Column("counted_by_entry", BigInteger),  # the last count; no cash moves from then on
+    Column("closed_by_entry", BigInteger),
+    entry_key("branch", "opened_by_entry"),
+    entry_key("branch", "counted_by_entry"),
+    entry_key("branch", "closed_by_entry"),
+)
+Index(
+    "uq_drawer_session_open",
+    drawer_session.c.branch,
+    drawer_session.c.cashier,
+    unique=True,
+    sqlite_where=drawer_session.c.closed_by_entry.is_(None),
+    postgresql_where=drawer_session.c.closed_by_entry.is_(None),
 )

@@ -21,7 +21,7 @@ from sqlalchemy import (
     Text,
 )
 
-from books.schema.facts import Number, Rupiah, metadata
+from books.schema.columns import Number, Rupiah, metadata
 
 Batch = String(21)  # template/batch, ten characters each
 Milliseconds = BigInteger  # since 1970, by the database's clock

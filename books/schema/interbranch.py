@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKeyConstraint, Index, String, Table
 
-from books.schema.facts import Branch, Rupiah, metadata
+from books.schema.columns import Branch, Rupiah, metadata, own_entry
 
 transfer = Table(
     "transfer",
@@ -41,11 +41,9 @@ transfer_arrival = Table(
 sweep = Table(
     "sweep",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("amount", Rupiah, nullable=False),
     Column("out_of", String(3), nullable=False),  # the IN account
     Column("into", String(3), nullable=False),  # the OUT account
-    ForeignKeyConstraint(["branch", "entry"], ["entry.branch", "entry.id"]),
     CheckConstraint("amount > 0", "above_zero"),
 )

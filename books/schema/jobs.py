@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, String, Table, Text
 
+from books.schema.columns import metadata
 from books.schema.delivery import Milliseconds
-from books.schema.facts import metadata
 
 job_run = Table(
     "job_run",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, Text
 
-from books.schema.facts import metadata
+from books.schema.columns import metadata
 
 accepted_shape = Table(
     "accepted_shape",

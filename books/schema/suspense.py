@@ -18,19 +18,17 @@ from sqlalchemy import (
     Table,
 )
 
-from books.schema.facts import Branch, Code, Number, Rupiah, metadata
+from books.schema.columns import Branch, Code, Number, Rupiah, metadata, own_entry
 
 suspense_receipt = Table(
     "suspense_receipt",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("amount", Rupiah, nullable=False),
     Column("role", Code, nullable=False),  # BANK_IN, CASH_TELLER, CHANNEL_CLEARING, or OPENING_BALANCE
     Column("bank", String(3)),
     Column("arrived_on", Date, nullable=False),
     Column("drawer_session", BigInteger),
-    ForeignKeyConstraint(["branch", "entry"], ["entry.branch", "entry.id"]),
     CheckConstraint("amount > 0", "above_zero"),
     Index(None, "branch", "arrived_on"),
 )
@@ -49,11 +47,9 @@ suspense_text = Table(
 suspense_step = Table(
     "suspense_step",
     metadata,
-    Column("branch", Branch, primary_key=True),
-    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    *own_entry(),
     Column("of", BigInteger, nullable=False),
     Column("drawer_session", BigInteger),
-    ForeignKeyConstraint(["branch", "entry"], ["entry.branch", "entry.id"]),
     ForeignKeyConstraint(["branch", "of"], ["suspense_receipt.branch", "suspense_receipt.entry"]),
 )
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.schema.suspense import suspense_receipt, suspense_step, suspense_text, suspense_use
 from servicing.money import Money
 from servicing.roles import Role

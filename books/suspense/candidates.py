@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from books import contracts
-from books.schema.facts import contract, instalment, party
+from books.schema.contracts import contract, instalment, party
 from books.schema.suspense import suspense_receipt, suspense_text, suspense_use
 from books.suspense.balances import SuspenseMoney
 from servicing.calendar import months_later

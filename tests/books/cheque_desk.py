@@ -22,7 +22,8 @@ from books.cheques.registering import NewSheet
 from books.cheques.sheets import look
 from books.finding import find_entry
 from books.recording import Act, Actor
-from books.schema.facts import entry, number_series
+from books.schema.entries import entry
+from books.schema.vouchers import number_series
 from servicing.cheque_cards import Card, Standing
 from servicing.cheque_history import EntryRef, PlannedPart, Sheet
 from servicing.cheques import SheetKind

@@ -13,7 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from books.append_only import CHANGING, WITHOUT_GUARD
 from books.database import Database
-from books.schema.facts import entry, instalment, number_series, party
+from books.schema.contracts import instalment, party
+from books.schema.entries import entry
+from books.schema.vouchers import number_series
 from books.schema.whole import metadata
 from books.setups import Books
 from books.verify import verify

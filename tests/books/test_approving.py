@@ -14,7 +14,7 @@ from books.approving import check_approver
 from books.cheques import requests as cheque_requests
 from books.cheques import returning as cheque_returning
 from books.recording import Act, NotRecorded
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books
 from books.suspense import titipan as suspense
 from books.suspense.titipan import SuspenseArrival, receive_suspense

@@ -14,7 +14,7 @@ from books.counter.channel_notices import Notification, Notified, take_notificat
 from books.counter.channels import Settlement, brought_forward, owed_by_channels, settle_channel
 from books.finding import find_entry
 from books.recording import KeyReused, NotRecorded
-from books.schema.facts import opening_balance
+from books.schema.contracts import opening_balance
 from books.setups import Books
 from books.suspense.balances import open_suspense
 from books.suspense.titipan import Owner, identify_suspense

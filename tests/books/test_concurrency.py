@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from books.database import Database
 from books.receipts import ReceiptRequest, take_receipt
-from books.schema.facts import entry, number_series, paper, voucher
+from books.schema.entries import entry
+from books.schema.vouchers import number_series, paper, voucher
 from books.setups import Books, open_books
 from books.verify import verify
 from servicing.money import idr

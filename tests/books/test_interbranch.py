@@ -16,7 +16,7 @@ from books.finding import find_entry
 from books.interbranch.transfers import arrive, settle, sweep_to_out
 from books.interbranch.transit import in_transit, total
 from books.recording import NotRecorded
-from books.schema.facts import opening_balance
+from books.schema.contracts import opening_balance
 from books.setups import Books
 from books.taking_back import take_back
 from books.verify import verify

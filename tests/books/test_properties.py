@@ -19,7 +19,7 @@ from books import contracts, recording
 from books.activation import NewContract, activate
 from books.opening import agree_opening, contract_balances
 from books.recording import Act, Actor, NotRecorded, Recorded
-from books.schema.facts import number_series, paper, voucher
+from books.schema.vouchers import number_series, paper, voucher
 from books.schema.whole import metadata
 from books.setups import Books
 from books.verify import verify

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from books.contracts import UnknownContract
 from books.counter.drawers import DrawerClosed
 from books.recording import KeyReused, NotRecorded
-from books.schema.facts import metadata
+from books.schema.columns import metadata
 from books.schema.whole import metadata as whole
 from books.setups import Books
 from books.verify import verify

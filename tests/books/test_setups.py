@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select
 
-from books.schema.facts import entry, setup_version
+from books.schema.entries import entry, setup_version
 from books.setups import Books, NoSetup, load_setup_version, open_books, setup_at
 from company.faults import SetupFaults
 from company.loader import parse_setup

@@ -13,21 +13,9 @@ from books.contract_proof import rebuild
 from books.day_end import close_day
 from books.navision.outbox import close_summaries
 from books.recording import Actor
-from books.schema.facts import (
-    allocation,
-    branch_chain,
-    charge,
-    contract,
-    entry,
-    instalment,
-    number_series,
-    outbox,
-    paper,
-    posting_document,
-    receipt,
-    voucher,
-    voucher_line,
-)
+from books.schema.contracts import allocation, charge, contract, instalment
+from books.schema.entries import branch_chain, entry, receipt
+from books.schema.vouchers import number_series, outbox, paper, posting_document, voucher, voucher_line
 from books.setups import Books
 from books.verify import verify
 from company.navision import Detail
@@ -324,7 +312,7 @@ def test_a_summary_that_was_removed_is_found(books: Books):
 
 
 def test_an_opening_balance_added_later_is_found(desk: Desk):
-    from books.schema.facts import opening_balance
+    from books.schema.contracts import opening_balance
 
     found = findings_after(
         desk,

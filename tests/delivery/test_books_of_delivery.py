@@ -10,7 +10,7 @@ from books.navision.deliveries import SealBroken, Step, WrongStep
 from books.navision.document_states import MAY_BECOME, DocumentState, UnknownDocument, WrongState, move
 from books.navision.outbox import reference_of
 from books.schema.delivery import delivery_line
-from books.schema.facts import posting_document
+from books.schema.vouchers import posting_document
 from books.setups import Books
 from connector.documents import EXTERNAL_DOCUMENT_NO_LENGTH
 from tests.books.tampering import behind_the_back

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from books import accounts
 from books.navision.document_states import DocumentState, UnknownDocument, WrongState
 from books.recording import KeyReused, NotRecorded
-from books.schema.facts import posting_document, voucher
+from books.schema.vouchers import posting_document, voucher
 from books.verify import verify
 from company.navision import Detail
 from delivery import StandsInNavision, redate

@@ -254,7 +254,7 @@ def test_a_document_that_is_posted_already_is_recognised_and_not_sent(world: Wor
     """As after a restore of our books: they say waiting, Navision has it."""
     from sqlalchemy import update
 
-    from books.schema.facts import posting_document
+    from books.schema.vouchers import posting_document
 
     world.receipts(2)
     world.deliver()

@@ -19,7 +19,7 @@ from books.navision.deliveries import Step
 from books.navision.document_states import DocumentState
 from books.navision.leases import DatabaseClock
 from books.schema.delivery import delivery, delivery_step
-from books.schema.facts import posting_document
+from books.schema.vouchers import posting_document
 from books.setups import Books
 from commands.trial.navision import company_seed
 from company.navision import Mode

@@ -44,7 +44,8 @@ from books.interbranch.transfers import arrive, settle, sweep_to_out
 from books.interbranch.transit import in_transit
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Act, Actor, NotRecorded
-from books.schema.facts import entry, number_series, voucher, voucher_line
+from books.schema.entries import entry
+from books.schema.vouchers import number_series, voucher, voucher_line
 from books.setups import create_books
 from books.suspense.balances import all_suspense, open_suspense
 from books.suspense.titipan import (

@@ -42,7 +42,8 @@ from books.counter.drawers import open_drawer
 from books.database import Database
 from books.recording import Act, Actor
 from books.schema.cheques import cheque
-from books.schema.facts import branch_chain, number_series, paper, voucher_line
+from books.schema.entries import branch_chain
+from books.schema.vouchers import number_series, paper, voucher_line
 from books.setups import Books, create_books
 from company.loader import load_setup
 from servicing.cheque_cards import card_of

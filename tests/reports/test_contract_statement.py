@@ -11,7 +11,7 @@ from books.contracts import UnknownContract
 from books.day_end import close_day
 from books.navision.outbox import close_summaries
 from books.recording import Actor
-from books.schema.facts import allocation, party
+from books.schema.contracts import allocation, party
 from books.setups import Books
 from books.statements import ContractStatement, contract_statement, open_summaries
 from servicing.statement import NoTable

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from books.counter.collectors import Collected, Remittance, issue_run_list, remit
 from books.counter.receipt_books import issue_book
-from books.schema.facts import paper
+from books.schema.vouchers import paper
 from books.setups import Books
 from books.suspense.titipan import SuspenseArrival, receive_suspense
 from books.verify import verify

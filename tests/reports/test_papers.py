@@ -15,7 +15,8 @@ from books.finding import NotFound, find_entry
 from books.print_log import PaperAct, log_of
 from books.recording import NotRecorded
 from books.schema.counter import paper_log
-from books.schema.facts import entry, number_series
+from books.schema.entries import entry
+from books.schema.vouchers import number_series
 from books.setups import Books
 from books.taking_back import take_back
 from company.faults import SetupFaults
@@ -358,7 +359,7 @@ def test_texts_of_customers_are_printed_as_they_are(books: Books):
     """A name with typst's signs is a name, not a command."""
     from sqlalchemy import update
 
-    from books.schema.facts import party
+    from books.schema.contracts import party
 
     desk = counter(books)
     desk.receive(JAN_16, 700_000)

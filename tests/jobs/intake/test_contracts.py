@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from sqlalchemy import func, select
 
 from books.recording import Actor
-from books.schema.facts import entry
+from books.schema.entries import entry
 from books.setups import Books, create_books
 from books.verify import verify
 from jobs.intake.contracts import ContractRow, Imported, good_rows, import_contracts

@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from books.numbers import next_number
 from books.opening import OpeningDiffers
 from books.recording import Actor
-from books.schema.facts import entry, opening_ledger
+from books.schema.contracts import opening_ledger
+from books.schema.entries import entry
 from books.setups import Books, create_books
 from books.suspense.balances import open_suspense
 from books.suspense.titipan import Owner, identify_suspense

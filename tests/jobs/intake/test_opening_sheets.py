@@ -16,7 +16,7 @@ from books.cheques.slips import slip
 from books.opening import OpeningDiffers
 from books.recording import NotRecorded
 from books.schema.cheques import cheque
-from books.schema.facts import number_series
+from books.schema.vouchers import number_series
 from books.setups import Books
 from books.verify import verify
 from jobs.intake.opening import OpeningImported, import_opening
