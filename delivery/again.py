@@ -16,7 +16,8 @@ from books.setups import Books
 from connector.documents import LedgerEntry
 from connector.wire import Wire
 from delivery.evidence import entries_since, joined, without_others
-from delivery.resolver import by_document, undone_by_document
+from delivery.undone import undone_by_document
+from delivery.whose import by_document
 from servicing.voucher import Voucher
 
 

@@ -16,8 +16,8 @@ from books.navision.document_states import DocumentState
 from connector.documents import GeneralJournalLine
 from connector.errors import Changed, NoAnswer, Refused
 from delivery.errand import Errand
-from delivery.resolver import expected_in_journal, shown_in_journal
 from delivery.result import Outcome, RunEnds
+from delivery.sides import expected_in_journal, shown_in_journal
 
 _STILL_OURS = frozenset(
     {DocumentState.WAITING, DocumentState.SEALED, DocumentState.HELD, DocumentState.POSTED}

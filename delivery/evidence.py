@@ -16,8 +16,9 @@ from books.navision.sealed_lines import SealedLine
 from connector.documents import LedgerEntry
 from connector.wire import Wire
 from delivery.errand import Errand
-from delivery.resolver import Evidence, Resolution, Verdict, resolve, undone_by_document
+from delivery.resolver import Evidence, Resolution, Verdict, resolve
 from delivery.result import Outcome, RunEnds
+from delivery.undone import undone_by_document
 
 
 def look(errand: Errand, made: Delivery) -> Resolution:

@@ -10,16 +10,25 @@ ledger; the other way round it would be seen in neither.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain, groupby
 
-from books.navision.differences import DifferenceKind, LedgerLine, compare_lines
+from books.navision.differences import DifferenceKind, compare_lines
 from books.navision.sealed_lines import SealedLine
-from connector.documents import AccountType, GeneralJournalLine, LedgerEntry
+from connector.documents import GeneralJournalLine, LedgerEntry
+from delivery.sides import (
+    expected_in_journal,
+    expected_in_ledger,
+    look_of,
+    looks_like,
+    shown_in_journal,
+    shown_in_ledger,
+)
+from delivery.undone import undone_entries
+from delivery.whose import by_document, journal_of, shared_numbers
 
 
 class Found(StrEnum):
@@ -93,9 +102,9 @@ def resolve(lines: Sequence[SealedLine], evidence: Evidence) -> Resolution:
     documents = {
         number: tuple(its_lines) for number, its_lines in groupby(lines, key=lambda line: line.document)
     }
-    journal, foreign = _journal_of(documents, evidence.journal)
-    entries = _entries_of(documents, evidence.entries)
-    shared = _shared_numbers(entries)
+    journal, foreign = journal_of(documents, evidence.journal)
+    entries = by_document(documents, chain.from_iterable(documents.values()), evidence.entries)
+    shared = shared_numbers(entries)
     findings = tuple(
         _finding(number, mine, journal[number], entries[number], shared) for number, mine in documents.items()
     )
@@ -122,88 +131,6 @@ def _verdict(findings: Iterable[Finding]) -> Verdict:
     if kinds <= {Found.LINES}:
         return Verdict.LINES_ONLY
     return Verdict.SOME_LINES
-
-
-# --- whose is what ----------------------------------------------------------------------------------------
-
-
-def _journal_of(
-    documents: Mapping[str, Sequence[SealedLine]], journal: Iterable[GeneralJournalLine]
-) -> tuple[Mapping[str, list[GeneralJournalLine]], tuple[GeneralJournalLine, ...]]:
-    """The lines of the batch by our document. A line is ours by its reference only: a line that somebody adds
-    takes over the document number of the line above it (PROTOCOL 4.2)."""
-    by_reference = {lines[0].reference: number for number, lines in documents.items()}
-    ours: dict[str, list[GeneralJournalLine]] = defaultdict(list)
-    foreign = []
-    for line in journal:
-        if line.is_empty:
-            continue
-        number = by_reference.get(line.external_document_no)
-        if number is None:
-            foreign.append(line)
-        else:
-            ours[number].append(line)
-    return ours, tuple(foreign)
-
-
-def _entries_of(
-    documents: Mapping[str, Sequence[SealedLine]], entries: Iterable[LedgerEntry]
-) -> Mapping[str, list[LedgerEntry]]:
-    return by_document(documents, chain.from_iterable(documents.values()), entries)
-
-
-def by_document(
-    numbers: Collection[str], lines: Iterable[SealedLine], entries: Iterable[LedgerEntry]
-) -> Mapping[str, list[LedgerEntry]]:
-    """The ledger entries by our document: by reference where the wire shows it, else by what they look like.
-
-    What looks like nothing of ours belongs to the document whose number it stands under. A newcomer would ask
-    for the number first; then lines that finance merged into another number would be missing in the one
-    document and too many in the other.
-    """
-    by_reference: dict[str, str] = {}
-    looks: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    turned: dict[tuple[object, ...], list[str]] = defaultdict(list)
-    for line in lines:
-        by_reference[line.reference] = line.document
-        looks[_look(line)].append(line.document)
-        turned[_look(replace(line, amount=-line.amount))].append(line.document)
-    ours: dict[str, list[LedgerEntry]] = defaultdict(list)
-    for entry in entries:
-        number = by_reference.get(entry.external_document_no or "")
-        if number is None and entry.external_document_no is None:
-            alike = looks.get(_looks_like(entry)) or turned.get(_looks_like(entry), [])
-            number = alike[0] if alike and entry.document_no not in alike else None
-        if number is None and entry.document_no in numbers:
-            number = entry.document_no
-        if number is not None:
-            ours[number].append(entry)
-    return ours
-
-
-def _shared_numbers(entries: Mapping[str, Iterable[LedgerEntry]]) -> frozenset[str]:
-    """The document numbers under which lines of more than one document of ours were posted."""
-    posted_as: dict[str, set[str]] = defaultdict(set)
-    for number, its_entries in entries.items():
-        for entry in its_entries:
-            if not taken_back(entry):
-                posted_as[entry.document_no].add(number)
-    return frozenset(where for where, documents in posted_as.items() if len(documents) > 1)
-
-
-def _look(line: SealedLine) -> tuple[object, ...]:
-    return (line.ledger_account, line.amount, line.date, line.branch, line.contract, line.description)
-
-
-def _looks_like(entry: LedgerEntry) -> tuple[object, ...]:
-    return (
-        entry.account_no,
-        entry.amount,
-        entry.posting_date,
-        entry.branch,
-        entry.contract,
-        entry.description,
-    )
 
 
 # --- one document -----------------------------------------------------------------------------------------
@@ -236,71 +163,6 @@ def _finding(
     elif journal:
         words += f"; {len(journal)} of its lines still lie in the batch"
     return Finding(number, found, words, proven, in_journal)
-
-
-def taken_back(entry: LedgerEntry) -> bool:
-    """Reversed inside Navision, or the entry that reverses another one."""
-    return entry.reversed or entry.reversed_entry_no != 0 or entry.reversed_by_entry_no != 0
-
-
-def undone_entries(mine: Sequence[SealedLine], entries: Iterable[LedgerEntry]) -> frozenset[int]:
-    """The numbers of a document's entries that were taken back inside Navision, and of those that did it.
-
-    Where the wire marks no reversal (API v2.0), a whole copy of the document together with a whole copy turned
-    round is one (PROTOCOL 4.6: a reversal has the same number and date). So are entries of other content that
-    cancel each other, if then nothing is left or just the document: finance changed, posted and reversed it.
-    A document that turned round is itself tells nothing, so none of its entries
-    counts as taken back and a person decides.
-    """
-    marked, unmarked = set[int](), defaultdict[tuple[object, ...], list[int]](list)
-    for entry in sorted(entries, key=lambda entry: entry.entry_no):
-        if taken_back(entry):
-            marked.add(entry.entry_no)
-        elif not entry.reversal_shown:
-            unmarked[_looks_like(entry)[:-1]].append(entry.entry_no)
-    once, turned = _counted(mine, 1), _counted(mine, -1)
-    if not once or not unmarked or once.keys() & turned.keys():
-        return frozenset(marked)
-    pairs = {look: min(len(found), len(unmarked.get(_turned(look), ()))) for look, found in unmarked.items()}
-    rest = Counter({look: len(found) - pairs[look] for look, found in unmarked.items()})
-    if _is_copies(+rest, once):
-        return frozenset(marked.union(*(found[: pairs[look]] for look, found in unmarked.items())))
-    times = min(len(unmarked[look]) // count for side in (once, turned) for look, count in side.items())
-    for side in (once, turned):
-        for look, count in side.items():
-            marked.update(unmarked[look][: times * count])
-    return frozenset(marked)
-
-
-def undone_by_document(sealed: Iterable[SealedLine], entries: Iterable[LedgerEntry]) -> frozenset[int]:
-    """The same for the entries of several documents, each of which has its sealed lines once."""
-    lines: dict[str, list[SealedLine]] = defaultdict(list)
-    for line in sealed:
-        lines[line.document].append(line)
-    entries = list(entries)
-    marked = {entry.entry_no for entry in entries if taken_back(entry)}
-    for number, its_entries in by_document(lines, chain.from_iterable(lines.values()), entries).items():
-        marked |= undone_entries(lines[number], its_entries)
-    return frozenset(marked)
-
-
-def _is_copies(rest: Counter[tuple[object, ...]], once: Counter[tuple[object, ...]]) -> bool:
-    """Is it the document so and so many times, or not at all?"""
-    times = {count / once[look] if once[look] else -1 for look, count in rest.items()}
-    return not rest or (rest.keys() == once.keys() and len(times) == 1)
-
-
-def _turned(look: tuple[object, ...]) -> tuple[object, ...]:
-    account, amount, *rest = look
-    assert isinstance(amount, Decimal)
-    return (account, -amount, *rest)
-
-
-def _counted(mine: Iterable[SealedLine], sign: int) -> Counter[tuple[object, ...]]:
-    """How often each line of a document occurs, as it is or with its amounts turned round."""
-    return Counter(
-        (line.ledger_account, line.amount * sign, line.date, line.branch, line.contract) for line in mine
-    )
 
 
 def _in_journal(
@@ -352,67 +214,5 @@ def _proven(mine: Sequence[SealedLine], live: Iterable[LedgerEntry]) -> tuple[tu
     """Each sealed line with the entry that equals it, each entry used once."""
     free: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for entry in live:
-        free[_looks_like(entry)[:-1]].append(entry.entry_no)
-    return tuple((line.line, numbers.pop(0)) for line in mine if (numbers := free.get(_look(line)[:-1])))
-
-
-# --- both sides as plain lines ----------------------------------------------------------------------------
-
-
-def expected_in_ledger(line: SealedLine) -> LedgerLine:
-    """The ledger entry that a sealed line becomes."""
-    return LedgerLine(
-        line.document,
-        line.ledger_account,
-        line.amount,
-        line.date,
-        line.branch,
-        line.contract,
-        line.reference,
-        line.entry_no,
-    )
-
-
-def shown_in_ledger(entry: LedgerEntry) -> LedgerLine:
-    """A ledger entry as it was read."""
-    return LedgerLine(
-        entry.document_no,
-        entry.account_no,
-        entry.amount,
-        entry.posting_date,
-        entry.branch,
-        entry.contract,
-        entry.external_document_no,
-        entry.entry_no,
-        taken_back(entry),
-    )
-
-
-def expected_in_journal(line: SealedLine) -> LedgerLine:
-    """The journal line that a sealed line is sent as."""
-    return LedgerLine(
-        line.document,
-        _account(line.account_type, line.account),
-        line.amount,
-        line.date,
-        line.branch,
-        line.contract,
-        line.reference,
-    )
-
-
-def shown_in_journal(line: GeneralJournalLine) -> LedgerLine:
-    """A journal line as it was read."""
-    return LedgerLine(
-        line.document_no,
-        _account(line.account_type, line.account_no),
-        line.amount,
-        line.posting_date,
-        line.branch,
-        line.contract,
-        line.external_document_no,
-    )
-
-
-def _account(kind: AccountType, number: str) -> str:
-    return number if kind is AccountType.GL_ACCOUNT else f"{kind.value} {number}"
+        free[looks_like(entry)[:-1]].append(entry.entry_no)
+    return tuple((line.line, numbers.pop(0)) for line in mine if (numbers := free.get(look_of(line)[:-1])))

@@ -11,7 +11,7 @@ from typing import Final
 from books.navision import agreement, mirror, sealed_lines
 from books.navision.document_states import DocumentState
 from books.setups import Books
-from delivery.resolver import undone_by_document
+from delivery.undone import undone_by_document
 
 _TOLD: Final = (
     DocumentState.SEALED,
