@@ -19,8 +19,9 @@ from reports.late_charge_lines import Told, told
 from reports.machine import as_text
 from reports.terminal import add_amounts, add_columns, new_table
 from reports.wording import ENGLISH, fraction_of
+from servicing.late_explanation import LateExplanation
 from servicing.money import Money
-from servicing.statement import InstalmentRow, LateExplanation, Movement, TakenBack
+from servicing.statement import InstalmentRow, Movement, TakenBack
 
 # --- terminal ---------------------------------------------------------------------------------------------
 

@@ -11,9 +11,10 @@ from datetime import date
 
 from books.statements import ContractStatement
 from reports.wording import Wording
+from servicing.late_explanation import LateExplanation
 from servicing.money import Money
 from servicing.rules import WEIGHT_DENOMINATOR
-from servicing.statement import InstalmentRow, LateExplanation
+from servicing.statement import InstalmentRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
 """The instalment table of a contract as it stood at the end of any day, with every late charge explained.
 
-Nothing here is stored and nothing decides: the table is a replay looked at. A newcomer would multiply days, amount
-and rate once to explain a late charge. An instalment paid in pieces has one line for each piece, a rate that
-changed cuts a line in two, and cap, rounding and minimum come once, at the end (DOMAIN 3.4, 3.5).
+Nothing here is stored and nothing decides: the table is a replay looked at.
 
 "As of" a day means: with the entries posted on or before it. An entry posted later with an earlier value date was
 not known on that day and is not in its table.
@@ -13,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from servicing.contract import ChargePosition, Component, Contract, Position, Rows, total
 from servicing.entries import (
-    BroughtForward,
     DepositRefunded,
     DepositUsed,
     EntryReversed,
@@ -25,58 +21,15 @@ from servicing.entries import (
     LateChargeWaived,
     ReceiptTaken,
 )
-from servicing.late_charges import cap_raw, charge, days_late, explain, limit
+from servicing.late_charges import days_late
+from servicing.late_explanation import LateExplanation, Portion, explained, forwarded, portions_paid
 from servicing.money import ZERO, Money
 from servicing.replay import Replay, replay
-from servicing.rules import WEIGHT_DENOMINATOR, LateRate, LateTerms, Rules
+from servicing.rules import Rules
 
 
 class NoTable(LookupError):
     """The contract had no instalment table on that day."""
-
-
-# --- the explanation of a late charge ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class LateLine:
-    """One line of an explanation: an amount, the days it was late under one rate, and what that cost.
-
-    `paid_by` is the entry that paid the amount, None for what is still unpaid. `raw` is over
-    WEIGHT_DENOMINATOR: a line is never rounded by itself.
-    """
-
-    from_day: date
-    to_day: date
-    days: int
-    amount: Money
-    rate: LateRate
-    raw: int
-    paid_by: int | None = None
-
-    def __post_init__(self) -> None:
-        assert self.raw == int(self.amount) * self.days * self.rate.numerator, "days x amount x rate"
-
-
-@dataclass(frozen=True, slots=True)
-class LateExplanation:
-    """Where one instalment's late charge comes from: its lines, their sum, and what the limits made of it.
-
-    `brought_forward` is what had accrued on portions that were paid before the cut-over.
-    """
-
-    terms: LateTerms
-    lines: tuple[LateLine, ...]
-    brought_forward: Money
-    raw: int
-    capped: int
-    rounded: Money
-    charged: Money
-
-    def __post_init__(self) -> None:
-        # The sum comes from the contract's moment, the lines from the portions paid: two ways, one number.
-        told = sum(line.raw for line in self.lines) + int(self.brought_forward) * WEIGHT_DENOMINATOR
-        assert told == self.raw, f"the lines of a late charge add up to {told}, not to {self.raw}"
 
 
 # --- the table --------------------------------------------------------------------------------------------
@@ -254,7 +207,7 @@ def statement(start: Contract, facts: Sequence[Fact], rules: Rules, as_of: date)
             f"contract {start.number} had no instalment table on {as_of}: "
             + (f"it begins on {begins}, ask for that day or a later one" if begins else "it has no entries")
         )
-    portions = _portions(standing)
+    portions = portions_paid(standing)
     return InstalmentTable(
         contract=contract.number,
         branch=contract.branch,
@@ -262,7 +215,7 @@ def statement(start: Contract, facts: Sequence[Fact], rules: Rules, as_of: date)
         as_of=as_of,
         days_past_due=contract.days_past_due(as_of),
         rows=tuple(
-            _row(contract, p, portions.get(p.number, []), _forwarded(standing, p.number), rules, as_of)
+            _row(contract, p, portions.get(p.number, []), forwarded(standing, p.number), rules, as_of)
             for p in contract.positions
         ),
         charges=contract.charges,
@@ -273,42 +226,13 @@ def statement(start: Contract, facts: Sequence[Fact], rules: Rules, as_of: date)
     )
 
 
-# --- rows and their explanations --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Portion:
-    """A part of an instalment that one entry paid."""
-
-    entry: int
-    amount: Money
-    value_date: date
-
-
-def _portions(standing: Replay) -> dict[int, list[_Portion]]:
-    portions: dict[int, list[_Portion]] = {}
-    for placed in standing.history:
-        paid: dict[int, Money] = {}
-        for key, amount in standing.rows[placed.fact.id].items():
-            if key.component in (Component.INTEREST, Component.PRINCIPAL):
-                paid[key.instalment] = paid.get(key.instalment, ZERO) + amount
-        for number, amount in paid.items():
-            portion = _Portion(placed.fact.id, amount, placed.fact.value_date)
-            portions.setdefault(number, []).append(portion)
-    return portions
-
-
-def _forwarded(standing: Replay, number: int) -> Money:
-    """The late charge that had accrued on paid portions when the contract was brought forward."""
-    events = (placed.fact.event for placed in standing.history)
-    openings = (p for event in events if isinstance(event, BroughtForward) for p in event.positions)
-    return sum((opening.late_on_paid for opening in openings if opening.number == number), ZERO)
+# --- rows -----------------------------------------------------------------------------------------------
 
 
 def _row(
     contract: Contract,
     position: Position,
-    portions: Sequence[_Portion],
+    portions: Sequence[Portion],
     forwarded: Money,
     rules: Rules,
     as_of: date,
@@ -320,7 +244,7 @@ def _row(
         late = days_late(position.due, contract.nominal_day, until, terms.day_count)
     explanation = None
     if late or position.moment:
-        explanation = _explanation(contract, position, portions, forwarded, rules, as_of)
+        explanation = explained(contract, position, portions, forwarded, rules, as_of)
     return InstalmentRow(
         number=position.number,
         due=position.due,
@@ -335,41 +259,6 @@ def _row(
         late_outstanding=contract.late_outstanding(position, rules, as_of),
         explanation=explanation,
     )
-
-
-def _explanation(
-    contract: Contract,
-    position: Position,
-    portions: Sequence[_Portion],
-    forwarded: Money,
-    rules: Rules,
-    as_of: date,
-) -> LateExplanation:
-    terms = rules.late_charge(contract.product).terms.on(position.due)
-    raw = position.moment
-    if position.unpaid:
-        raw += int(position.unpaid) * contract.weight(position, rules, as_of)
-    ceiling = cap_raw(terms, position.amount)
-    capped = raw if ceiling is None else min(raw, ceiling)
-    return LateExplanation(
-        terms=terms,
-        lines=tuple(_lines(contract, position, portions, rules, as_of)),
-        brought_forward=forwarded,
-        raw=raw,
-        capped=capped,
-        rounded=Decimal(limit(capped, None, 0, terms.rounding_unit, terms.rounding, min)),
-        charged=charge(terms, position.amount, raw),
-    )
-
-
-def _lines(
-    contract: Contract, position: Position, portions: Sequence[_Portion], rules: Rules, as_of: date
-) -> Iterator[LateLine]:
-    pieces: list[tuple[Money, date, int | None]] = [(p.amount, p.value_date, p.entry) for p in portions]
-    late_rules = rules.late_charge(contract.product)
-    for amount, until, entry in [*pieces, (position.unpaid, as_of, None)]:
-        for s in explain(late_rules, position, contract.nominal_day, [], amount, until, rules.calendar):
-            yield LateLine(s.from_day, s.to_day, s.days, s.amount, s.rate, s.charge_raw, entry)
 
 
 # --- movements --------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from jobs.stories.looking import Moment, Nothing, moment, schedule_facts
 from jobs.stories.player import Played
 from jobs.stories.sameness import Found, compare_fields, shown
 from servicing.late_charges import days_late
+from servicing.late_explanation import LateLine
 from servicing.rules import WEIGHT_DENOMINATOR
-from servicing.statement import InstalmentRow, LateLine
+from servicing.statement import InstalmentRow
 
 
 def compare_schedule(played: Played, row: ExpectedSchedule, where: str) -> Found:

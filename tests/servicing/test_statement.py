@@ -24,6 +24,7 @@ from servicing.entries import (
     OpeningPosition,
     ReceiptTaken,
 )
+from servicing.late_explanation import LateExplanation, LateLine
 from servicing.money import Rounding, idr
 from servicing.replay import replay
 from servicing.roles import Role
@@ -38,7 +39,7 @@ from servicing.rules import (
     Rules,
 )
 from servicing.schedule import ContractTerms, Method, build_schedule
-from servicing.statement import InstalmentTable, LateExplanation, LateLine, NoTable, statement
+from servicing.statement import InstalmentTable, NoTable, statement
 
 CASH = MoneyAccount(Role.CASH_TELLER, "BDG")
 SIGNED = date(2004, 12, 1)
