@@ -55,3 +55,9 @@ class Row:
     def member(self, name: str) -> Member | None:
         """The member of this name, if the page still shows it."""
         return next((member for member in self.members if member.name == name), None)
+
+    @property
+    def listed(self) -> Member | None:
+        """The member that repeats, if the row is nothing but a list of rows."""
+        only = self.members[0] if len(self.members) == 1 else None
+        return only if only is not None and only.repeats and only.row is not None else None

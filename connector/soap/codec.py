@@ -9,9 +9,10 @@ date. What a service says of a member is checked both ways, or the member is ref
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Final
 
 from lxml import etree
@@ -33,11 +34,19 @@ Write = Callable[[object], str]
 class RowWriter:
     """Writes one row from values in a fixed order of members: compiled once, used for every line of a list."""
 
-    def __init__(self, row: Row, names: Sequence[str], namespace: str) -> None:
-        members = [member for member in row.members if member.name in set(names)]
+    def __init__(self, row: Row, names: Iterable[str], namespace: str) -> None:
+        wanted = frozenset(names)
+        members = [member for member in row.members if member.name in wanted]
         self.names = tuple(member.name for member in members)
         """The members in the order in which the schema wants them, and `write` the values."""
-        self._pieces = tuple((_opening(one, namespace), _writer(one), f"</{one.name}>") for one in members)
+        self._row = row.name
+        self._known = frozenset(self.names)
+        self._pieces = tuple(_piece(one, namespace) for one in members)
+
+    @classmethod
+    def whole(cls, row: Row, namespace: str) -> "RowWriter":
+        """A writer of every member that the row has."""
+        return cls(row, [member.name for member in row.members], namespace)
 
     def write(self, values: Iterable[object]) -> str:
         """The members of one row, one value for each of `names`; None leaves a member out."""
@@ -49,21 +58,37 @@ class RowWriter:
             ]
         )
 
+    def write_named(self, values: Mapping[str, object]) -> str:
+        """The members that the mapping names; one that the row does not have is refused, never left out."""
+        if unknown := values.keys() - self._known:
+            raise ShapeChanged(
+                f"{self._row} has no {', '.join(sorted(unknown))}: mend the page or the mapping; nothing was sent"
+            )
+        return self.write([values.get(name) for name in self.names])
+
 
 def write_member(member: Member, value: object, namespace: str) -> str:
     """One element of a call, whatever it holds; a repeating member takes a list."""
-    values = value if member.repeats and isinstance(value, list | tuple) else (value,)
-    opening, write, closing = _opening(member, namespace), _writer(member), f"</{member.name}>"
-    return "".join([opening + write(one) + closing for one in values])
+    opening, write, closing = _piece(member, namespace)
+    return opening + write(value) + closing
 
 
 def write_row(row: Row, values: Mapping[str, object], namespace: str) -> str:
     """The members of a row that the mapping names, in the schema's order."""
-    return "".join(
-        write_member(member, value, namespace)
-        for member in row.members
-        if (value := values.get(member.name)) is not None
-    )
+    return RowWriter.whole(row, namespace).write_named(values)
+
+
+def _piece(member: Member, around: str) -> tuple[str, Write, str]:
+    """What stands before a value, how the value is written, and what stands behind it."""
+    opening, write, closing = _opening(member, around), _writer(member), f"</{member.name}>"
+    if not member.repeats:
+        return opening, write, closing
+
+    def write_each(value: object) -> str:
+        values = value if isinstance(value, list | tuple) else (value,)
+        return "".join([opening + write(one) + closing for one in values])
+
+    return "", write_each, ""
 
 
 def _opening(member: Member, around: str) -> str:
@@ -81,10 +106,17 @@ def _writer(member: Member) -> Write:
 
 
 def _rows_writer(member: Member) -> Write:
+    """Writes the rows inside a member; they are compiled when the first one is written, and then kept."""
+
+    @cache
+    def compiled() -> RowWriter | None:
+        return RowWriter.whole(member.row, member.namespace) if member.row is not None else None
+
     def write(value: object) -> str:
-        if not isinstance(value, Mapping) or member.row is None:
+        writer = compiled()
+        if not isinstance(value, Mapping) or writer is None:
             raise TypeError(f"{member.name} holds rows, not {value!r}")
-        return write_row(member.row, value, member.namespace)
+        return writer.write_named(value)
 
     return write
 
@@ -185,10 +217,25 @@ class RowReader:
 
 def _reader(member: Member) -> Callable[[etree._Element], object]:
     if member.kind is Kind.ROWS:
-        reader = RowReader(member.row) if member.row is not None else None
-        return lambda element: reader.read(element) if reader else None
+        return _rows_reader(member)
     read = _READERS[member.kind]
     return lambda element: read(element.text or "")
+
+
+def _rows_reader(member: Member) -> Callable[[etree._Element], object]:
+    """Reads the rows inside a member. What is in a list and is no row of it is never passed over."""
+    if member.row is None:
+        return lambda element: None
+    reader, line = RowReader(member.row), member.row.listed
+    if line is None:
+        return reader.read
+
+    def read(element: etree._Element) -> object:
+        if stranger := next((one.tag for one in element if one.tag != line.tag), None):
+            raise Unreadable(f"{str(stranger)[:80]} where {line.name} was expected")
+        return reader.read(element)
+
+    return read
 
 
 def _read_decimal(text: str) -> Decimal:

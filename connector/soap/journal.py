@@ -21,7 +21,7 @@ from connector.documents import (
     JournalBatch,
     RowHandle,
 )
-from connector.errors import Changed, ShapeChanged
+from connector.errors import ShapeChanged
 from connector.exchange import Answer, Purpose, Unreadable
 from connector.fields import Fields, found, renamed, used
 from connector.journal_row import Getter, blank_over_soap, blanks, check_line, line_getters
@@ -147,14 +147,7 @@ class JournalDialect:
 
     def deleted(self, call: Call, answer: Answer) -> None:
         """Nothing if the line is gone by this call; raises Changed if it was gone before."""
-        result = self.service.result(call, answer, call.operation.result)
-        if result is None:
-            raise Unreadable("an answer without a result")
-        if result.strip() not in ("true", "1"):
-            raise Changed(
-                f"{call.request.subject}: the line is not there any more: read the batch again",
-                service=call.request.subject,
-            )
+        self.service.deleted(call, answer, "the line", "the batch")
 
     def _variables(self, batch: JournalBatch) -> dict[str, object]:
         return {self.variable: batch.name} if self.variable else {}

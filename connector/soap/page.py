@@ -5,7 +5,7 @@ parameters of most operations on one server and missing on the next (PROTOCOL 1.
 from the parameters that the operation has today, in their order.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Final
 
 from lxml import etree
 
-from connector.errors import ShapeChanged
+from connector.errors import Changed, Refused, ShapeChanged
 from connector.exchange import Answer, Purpose, Request, Unreadable
 from connector.fields import Use
 from connector.shapes import Kind, Member, Row
@@ -22,7 +22,7 @@ from connector.soap.envelope import Fault, answer_body, enveloped
 from connector.soap.faults import refusal
 from connector.soap.shape import Operation, ServiceShape
 
-__all__ = ["KEY", "Call", "ServiceDialect", "Verbatim", "entity"]
+__all__ = ["KEY", "Call", "ServiceDialect", "Verbatim", "entity", "next_bookmark"]
 
 KEY: Final = Use("key", "Key", Kind.TEXT)
 """What SOAP adds to every row: which row it is, and which version of it."""
@@ -125,6 +125,17 @@ class ServiceDialect:
             return []
         return [reader.read(_expect(row, inner)) for listed in held for row in listed]
 
+    def deleted(self, call: Call, answer: Answer, what: str, of: str) -> None:
+        """Nothing if what was to go is gone by this call; raises Changed if it was gone before."""
+        result = self.result(call, answer, call.operation.result)
+        if result is None:
+            raise Unreadable("an answer without a result")
+        if result.strip() not in ("true", "1"):
+            raise Changed(
+                f"{call.request.subject}: {what} is not there any more: read {of} again",
+                service=call.request.subject,
+            )
+
     def result(self, call: Call, answer: Answer, name: str) -> str | None:
         """The text of one result of an operation; None if it is not in the answer."""
         namespace = call.operation.namespace
@@ -148,6 +159,19 @@ def entity(shape: ServiceShape) -> Row:
             service=shape.service,
         )
     return shape.row
+
+
+def next_bookmark(keys: Sequence[str], seen: set[str], request: Request) -> str:
+    """Where the next page starts; blank after an empty page. A page that comes twice would never end."""
+    if not keys:
+        return ""
+    if not keys[-1] or keys[-1] in seen:
+        raise Refused(
+            f"{request.subject}: the list does not go on after its first page: show Key, or raise page_size",
+            service=request.subject,
+        )
+    seen.update(keys)
+    return keys[-1]
 
 
 def _parameter(member: Member, given: Mapping[str, object], namespace: str) -> str:

@@ -12,7 +12,6 @@ from typing import Final, Generic, TypeVar
 from urllib.parse import quote
 
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
-from connector.errors import Refused
 from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable
 from connector.introduction import Introduction, introduced
 from connector.masters import MasterKind, named_masters
@@ -20,11 +19,13 @@ from connector.names import chunks
 from connector.published import PublishedService
 from connector.settings import ConnectionSettings
 from connector.soap.discovery import read_discovery
+from connector.soap.document import DocumentDialect, SoapDocuments
 from connector.soap.envelope import Fault, answer_body, enveloped
 from connector.soap.faults import refusal
 from connector.soap.journal import JournalDialect
 from connector.soap.ledger import LedgerDialect, bank_ledger, general_ledger
 from connector.soap.masters import SoapMasterList
+from connector.soap.page import next_bookmark
 from connector.soap.posting import PostingDialect
 from connector.soap.shape import ServiceShape, read_shape
 
@@ -98,6 +99,11 @@ class SoapServer:
         shape, address = self._page(getattr(self._services, kind.value))
         return SoapMasterList.of(self._carrier, shape, address, kind, self._settings.page_size)
 
+    def documents(self, service: str) -> SoapDocuments:
+        """A page of documents or cards, with the rows of its parts."""
+        shape, address = self._page(service)
+        return SoapDocuments(self._carrier, DocumentDialect.of(shape, address), self._settings.page_size)
+
     def has_masters(self) -> frozenset[MasterKind]:
         """Those whose page is named."""
         return named_masters(self._services)
@@ -151,7 +157,7 @@ class SoapJournal:
             found = self._carrier.exchange(call.request, partial(self._page.lines, call))
             lines += found
             keys = [line.row.value if line.row else "" for line in found]
-            bookmark = _next_bookmark(keys, seen, call.request)
+            bookmark = next_bookmark(keys, seen, call.request)
             if not bookmark:
                 return tuple(lines)
 
@@ -243,7 +249,7 @@ class SoapLedger(Generic[Entry]):
                 call = self._page.by_document(some, self._page_size, bookmark)
                 found = self._carrier.exchange(call.request, partial(self._page.entries_with_keys, call))
                 yield from (entry for entry, _ in found)
-                bookmark = _next_bookmark([key for _, key in found], seen, call.request)
+                bookmark = next_bookmark([key for _, key in found], seen, call.request)
                 if not bookmark:
                     break
 
@@ -265,16 +271,3 @@ def _companies(answer: Answer) -> tuple[str, ...]:
     if body.tag != f"{{{_SYSTEM}}}Companies_Result":
         raise Unreadable(f"an answer to something else ({str(body.tag)[:80]})")
     return tuple(one.text or "" for one in body.iterchildren(f"{{{_SYSTEM}}}return_value"))
-
-
-def _next_bookmark(keys: Sequence[str], seen: set[str], request: Request) -> str:
-    """Where the next page starts; blank after an empty page. A page that comes twice would never end."""
-    if not keys:
-        return ""
-    if not keys[-1] or keys[-1] in seen:
-        raise Refused(
-            f"{request.subject}: the list does not go on after its first page: show Key, or raise page_size",
-            service=request.subject,
-        )
-    seen.update(keys)
-    return keys[-1]

@@ -21,7 +21,7 @@ from zeep.xsd.types.complex import ComplexType
 from connector.exchange import Unreadable
 from connector.shapes import Kind, Member, Row
 
-__all__ = ["Operation", "ServiceShape", "read_shape"]
+__all__ = ["Operation", "Part", "ServiceShape", "read_shape"]
 
 _XSD: Final = "{http://www.w3.org/2001/XMLSchema}"
 
@@ -52,6 +52,23 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a document: rows of their own below each row, in a list or as one element (PROTOCOL 1.9)."""
+
+    member: Member
+    row: Row
+    line: Member | None
+    """The element of one row inside the list; None where the part is a single element."""
+    removal: Operation | None
+    """What removes one row by its Key; None where nobody may."""
+
+    @property
+    def key_parameter(self) -> str:
+        """How the removal calls the Key that it wants (PROTOCOL 1.4)."""
+        return f"{self.member.name}_Key"
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceShape:
     """One published service."""
 
@@ -68,6 +85,17 @@ class ServiceShape:
             first = inner.members[0] if inner and inner.members else None
             inner = first.row if first else None
         return inner
+
+    @property
+    def parts(self) -> Mapping[str, Part]:
+        """The parts of the page by element name, in page order; none for a list or a plain card."""
+        members = self.row.members if self.row else ()
+        return {member.name: self._part(member, member.row) for member in members if member.row is not None}
+
+    def _part(self, member: Member, held: Row) -> Part:
+        line = held.listed
+        row = line.row if line is not None and line.row is not None else held
+        return Part(member, row, line, self.operations.get(f"Delete_{member.name}"))
 
 
 @lru_cache(maxsize=64)  # the same bytes tell the same shape, and every run asks for them

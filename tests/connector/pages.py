@@ -5,6 +5,7 @@ use must do no harm, so some strangers are always among them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 
@@ -54,29 +55,93 @@ LEDGER = {
 Fields = Mapping[str, str | Sequence[str]]
 
 
-def page_wsdl(
-    service: str, fields: Fields, *, variables: Sequence[str] = (), without: Iterable[str] = ()
-) -> bytes:
-    """The WSDL of a page published under this name; `variables` are its page variables, all texts."""
-    namespace = f"urn:microsoft-dynamics-schemas/page/{service.lower()}"
-    options = "".join(
+@dataclass(frozen=True)
+class Subpage:
+    """A part: what one row of it is called, its fields, and whether it is a list."""
+
+    row: str
+    fields: Fields
+    listed: bool = True
+    deletable: bool = True
+
+
+STATEMENT: Fields = {
+    "BankAccountNo": "string",
+    "StatementNo": "string",
+    "StatementDate": "date",
+    "BalanceLastStatement": "decimal",
+    "StatementEndingBalance": "decimal",
+}
+STATEMENT_PARTS = {
+    "StmtLine": Subpage(
+        "Bank_Acc_Reconciliation_Lines",
+        {
+            "Transaction_Date": "date",
+            "Description": "string",
+            "Statement_Amount": "decimal",
+            "Applied_Entries": "int",
+        },
+    ),
+    "ApplyBankLedgerEntries": Subpage(
+        "Apply_Bank_Acc_Ledger_Entries",
+        {"LineApplied": "boolean", "Statement_Status": ("Open", "Closed"), "Amount": "decimal"},
+        deletable=False,
+    ),
+    "Bank": Subpage("Bank_Card_Part", {"Name": "string", "IBAN": "string"}, listed=False),
+}
+
+
+def _options(fields: Fields) -> str:
+    return "".join(
         f'<xsd:simpleType name="{name}"><xsd:restriction base="xsd:string">'
         + "".join(f'<xsd:enumeration value="{one}"/>' for one in kind)
         + "</xsd:restriction></xsd:simpleType>"
         for name, kind in fields.items()
         if not isinstance(kind, str)
     )
-    row = _element("Key", "xsd:string", 0) + "".join(
+
+
+def _members(fields: Fields) -> str:
+    return _element("Key", "xsd:string", 0) + "".join(
         _element(name, f"xsd:{kind}" if isinstance(kind, str) else f"tns:{name}", 0)
         for name, kind in fields.items()
+    )
+
+
+def _complex(name: str, inside: str) -> str:
+    return f'<xsd:complexType name="{name}"><xsd:sequence>{inside}</xsd:sequence></xsd:complexType>'
+
+
+def _listed(name: str) -> str:
+    many = f'<xsd:element minOccurs="1" maxOccurs="unbounded" name="{name}" type="tns:{name}"/>'
+    return _complex(f"{name}_List", many)
+
+
+def page_wsdl(
+    service: str,
+    fields: Fields,
+    *,
+    variables: Sequence[str] = (),
+    without: Iterable[str] = (),
+    parts: Mapping[str, Subpage] | None = None,
+) -> bytes:
+    """The WSDL of a page published under this name; `variables` are its page variables, all texts."""
+    namespace = f"urn:microsoft-dynamics-schemas/page/{service.lower()}"
+    below = parts or {}
+    options = _options(fields) + "".join(
+        _options(part.fields)
+        + _complex(part.row, _members(part.fields))
+        + (_listed(part.row) if part.listed else "")
+        for part in below.values()
+    )
+    row = _members(fields) + "".join(
+        _element(name, f"tns:{part.row}{'_List' if part.listed else ''}", 0) for name, part in below.items()
     )
     filterable = "".join(f'<xsd:enumeration value="{name}"/>' for name in fields)
     types = (
         options
-        + f'<xsd:complexType name="{service}"><xsd:sequence>{row}</xsd:sequence></xsd:complexType>'
-        + f'<xsd:complexType name="{service}_List"><xsd:sequence>'
-        + f'<xsd:element minOccurs="1" maxOccurs="unbounded" name="{service}" type="tns:{service}"/>'
-        + "</xsd:sequence></xsd:complexType>"
+        + _complex(service, row)
+        + _listed(service)
         + f'<xsd:simpleType name="{service}_Fields"><xsd:restriction base="xsd:string">{filterable}'
         + "</xsd:restriction></xsd:simpleType>"
         + f'<xsd:complexType name="{service}_Filter"><xsd:sequence>'
@@ -98,6 +163,12 @@ def page_wsdl(
         "Update": (own + one, one),
         "Delete": (own + _element("Key", "xsd:string"), _element("Delete_Result", "xsd:boolean")),
     }
+    for name, part in below.items():
+        if part.deletable:
+            operations[f"Delete_{name}"] = (
+                _element(f"{name}_Key", "xsd:string"),
+                _element(f"Delete_{name}_Result", "xsd:boolean"),
+            )
     for name in without:
         del operations[name]
     return _wsdl(service, namespace, types, operations)

@@ -24,6 +24,9 @@ from tests.connector import captures, pages
 OUR_OWN = {
     "journal page": pages.page_wsdl("Journal", pages.JOURNAL, variables=["CurrentJnlBatchName"]),
     "ledger page": pages.page_wsdl("G_L_Entries", pages.LEDGER),
+    "document page": pages.page_wsdl(
+        "Statement", pages.STATEMENT, parts=pages.STATEMENT_PARTS, variables=["CurrentJnlBatchName"]
+    ),
     "codeunit": pages.codeunit_wsdl("Posting", "Post", {"batchName": "string", "on": "date"}, "int"),
 }
 
