@@ -48,6 +48,8 @@ class _Totals:
 
 def _let_go(company: Company, line: Record) -> None:
     """The entries that the line was applied to are open again."""
+    if not line.integer("Applied Entries"):
+        return
     entries = company.rows(271)
     for entry in entries.having("Bank Account No.", line["Bank Account No."]):
         if (
