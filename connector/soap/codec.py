@@ -210,6 +210,8 @@ class RowReader:
                 repeated = values.setdefault(name, [])
                 assert isinstance(repeated, list)
                 repeated.append(value)
+            elif name in values:
+                raise Unreadable(f"{self._row} with {name} twice")
             else:
                 values[name] = value
         return values

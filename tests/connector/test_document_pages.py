@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,8 @@ from typing import Any, cast
 
 import pytest
 import stamina
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from zeep.helpers import serialize_object
 
@@ -272,10 +274,10 @@ def test_a_recorded_card_is_read_with_its_part() -> None:
 
 def scripted(wsdl: bytes = OWN) -> tuple[SoapDocuments, ScriptedCarrier]:
     carrier = ScriptedCarrier({"Statement": wsdl})
-    settings = ConnectionSettings(
+    connection = ConnectionSettings(
         url="http://navision.example/NAV", company="A", sign_in="basic", user="u", password="p"
     )
-    return SoapServer(settings, carrier).documents("Statement"), carrier
+    return SoapServer(connection, carrier).documents("Statement"), carrier
 
 
 def test_members_in_another_order_and_under_other_prefixes_are_read_alike() -> None:
@@ -315,6 +317,43 @@ def test_a_list_of_rows_with_something_else_in_it_is_not_understood() -> None:
 
     with pytest.raises(NoAnswer, match="Bank_Acc_Reconciliation_Lines was expected"):
         documents.create(Document({"BankAccountNo": "BCA"}))
+
+
+NAMESPACE = "urn:microsoft-dynamics-schemas/page/statement"
+LINE = "Bank_Acc_Reconciliation_Lines"
+ROW = f"<{LINE}><Key>r</Key><Statement_Amount>1</Statement_Amount></{LINE}>"
+MADE = pages.answer(
+    f'<Create_Result xmlns="{NAMESPACE}"><Statement><Key>k</Key><StmtLine>{ROW * 3}</StmtLine></Statement>'
+    "</Create_Result>"
+)
+
+
+def test_a_part_that_comes_twice_is_not_understood() -> None:
+    documents, carrier = scripted()
+    carrier.will_answer(MADE.replace(b"</StmtLine>", b"</StmtLine><StmtLine></StmtLine>"))
+
+    with pytest.raises(NoAnswer, match="Statement with StmtLine twice"):
+        documents.create(Document({}))
+
+
+@given(place=st.integers(0, len(MADE) - 1), size=st.integers(0, 60), put=st.binary(max_size=12))
+@example(place=len(MADE) - 1, size=60, put=b"")
+@settings(max_examples=150, deadline=None)
+def test_an_answer_that_was_damaged_ends_in_rows_or_in_our_errors(place: int, size: int, put: bytes) -> None:
+    documents, carrier = scripted()
+    carrier.will_answer(MADE[:place] + put + MADE[place + size :])
+
+    with suppress(Refused, Changed, NoAnswer):
+        assert isinstance(documents.create(Document({})), Document)
+
+
+@given(cut=st.integers(1, len(MADE) - 1))
+def test_an_answer_that_was_cut_is_never_a_document_with_fewer_rows(cut: int) -> None:
+    documents, carrier = scripted()
+    carrier.will_answer(MADE[:cut])
+
+    with pytest.raises(NoAnswer):
+        documents.create(Document({}))
 
 
 @pytest.mark.parametrize(
@@ -435,15 +474,15 @@ def opened(
         work_date=date(2026, 3, 2),
         soap_pages=version.soap_key or None,
     ) as server:
-        settings = ConnectionSettings(
+        connection = ConnectionSettings(
             url=server.url,
             company=COMPANY.name,
             sign_in="basic",
             user="jembatan",
             password="jembatan",
         )
-        transport = Transport(settings)
-        yield SoapServer(settings, transport).documents(STATEMENT), server
+        transport = Transport(connection)
+        yield SoapServer(connection, transport).documents(STATEMENT), server
         transport.close()
 
 
