@@ -10,7 +10,8 @@ from datetime import date
 from typing import TypeVar
 
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
-from connector.errors import Refused, ShapeChanged, Unreachable
+from connector.errors import Refused, Unreachable
+from connector.generation import Generation, generation_of
 from connector.introduction import Introduction
 from connector.ledger_windows import LedgerWindow, entries_of, highest, in_windows
 from connector.masters import Masters
@@ -74,6 +75,11 @@ class CompanyWire:
             return replace(said, has_api=False)
         except Unreachable:
             return said
+
+    def generation(self) -> Generation | None:
+        """What the journal page shows of its generation; None where it shows nothing."""
+        row = self._the_journal().row
+        return generation_of(row) if row else None
 
     def published(self) -> tuple[PublishedService, ...]:
         """The services that are published, wire by wire."""
@@ -227,10 +233,8 @@ class CompanyWire:
 
 
 def _shape_or_refusal(of: Callable[[], Service]) -> Shape | Refused:
-    """What we use of a service. Who is not let in at the door is not let in for the next service either."""
+    """What we use of a service, or why it is refused."""
     try:
         return Shape(tuple(sorted(of().used())))
     except Refused as refusal:
-        if not (isinstance(refusal, ShapeChanged) or refusal.navision_says or refusal.status == 404):
-            raise
         return refusal

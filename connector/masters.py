@@ -27,6 +27,7 @@ __all__ = [
     "MasterList",
     "Masters",
     "PostingDates",
+    "TemplateSetup",
     "named_masters",
 ]
 
@@ -40,6 +41,7 @@ class MasterKind(StrEnum):
     BANK_ACCOUNTS = "bank_accounts"
     DIMENSION_VALUES = "dimension_values"
     JOURNAL_BATCHES = "journal_batches"
+    JOURNAL_TEMPLATES = "journal_templates"
     GENERAL_LEDGER_SETUP = "general_ledger_setup"
 
 
@@ -91,6 +93,17 @@ class BatchSetup:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateSetup:
+    """How a journal template treats its batches; None where the page does not show it."""
+
+    force_document_balance: bool | None
+    """Each document must balance by itself, so that a refusal names it."""
+    increment_batch_name: bool | None
+    """Posting deletes the batch and makes it anew under the next name."""
+    recurring: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class PostingDates:
     """Between which days the company may post; None: no limit."""
 
@@ -128,6 +141,12 @@ PAGE_USES: Final[Mapping[MasterKind, tuple[Use, ...]]] = {
         Use("no_series", "No. Series", Kind.TEXT, needed=False),
         Use("posting_no_series", "Posting No. Series", Kind.TEXT, needed=False),
         Use("balancing_account", "Bal. Account No.", Kind.TEXT, needed=False),
+    ),
+    MasterKind.JOURNAL_TEMPLATES: (
+        Use("name", "Name", Kind.TEXT),
+        Use("force_document_balance", "Force Doc. Balance", Kind.TRUTH),
+        Use("increment_batch_name", "Increment Batch Name", Kind.TRUTH, needed=False),
+        Use("recurring", "Recurring", Kind.TRUTH, needed=False),
     ),
     MasterKind.GENERAL_LEDGER_SETUP: (
         Use("first", "Allow Posting From", Kind.DATE),
@@ -236,6 +255,17 @@ class Masters:
                     _text(row, "no_series"),
                     _text(row, "posting_no_series"),
                     _text(row, "balancing_account"),
+                )
+        return None
+
+    def template(self, name: str) -> TemplateSetup | None:
+        """How the template is set up; None if there is no such template."""
+        for row in self._rows(MasterKind.JOURNAL_TEMPLATES, {"name": name}):
+            if row["name"] == name:
+                return TemplateSetup(
+                    _truth(row, "force_document_balance"),
+                    _truth(row, "increment_batch_name"),
+                    _truth(row, "recurring"),
                 )
         return None
 

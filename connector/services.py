@@ -11,6 +11,7 @@ from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatc
 from connector.introduction import Introduction
 from connector.masters import MasterKind, MasterList
 from connector.published import PublishedService
+from connector.shapes import Row
 
 __all__ = ["Journal", "Ledger", "Posting", "Server"]
 
@@ -23,6 +24,11 @@ class Journal(Protocol):
     @property
     def shows(self) -> frozenset[str]:
         """Which of our fields it shows."""
+        ...
+
+    @property
+    def row(self) -> Row | None:
+        """All that its page shows of a line; None where every version shows the same."""
         ...
 
     @property

@@ -101,6 +101,8 @@ class PublishedServices:
     """Page 118 General Ledger Setup: between which dates may be posted."""
     journal_batches: str = ""
     """Page 251 General Journal Batches: number series and balancing account of a batch."""
+    journal_templates: str = ""
+    """Page 101 General Journal Templates: must each document balance, are batch names counted up."""
     posting: str = "JembatanPosting"
     """The codeunit that posts one batch; blank for draft mode only."""
     posting_operation: str = "PostGeneralJournal"

@@ -16,6 +16,7 @@ from typing import Protocol
 
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
 from connector.errors import Refused
+from connector.generation import Generation
 from connector.introduction import Introduction
 from connector.masters import Masters
 from connector.published import PublishedService
@@ -78,6 +79,10 @@ class Wire(Protocol):
 
     def introduction(self) -> Introduction:
         """What the server says of itself: its clock, its product, its version as far as it can be known."""
+        ...
+
+    def generation(self) -> Generation | None:
+        """Which generation the journal page is of, as far as it shows: deduced, where no version is told."""
         ...
 
     def published(self) -> tuple[PublishedService, ...]:

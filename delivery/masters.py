@@ -61,7 +61,7 @@ def keep_masters(
     """
     clock = clock or DatabaseClock()
     masters = wire.masters
-    missing = _missing(books, masters) if masters.can_ask(MasterKind.DIMENSION_VALUES) else []
+    missing = missing_values(books, masters) if masters.can_ask(MasterKind.DIMENSION_VALUES) else []
     created: tuple[DimensionValue, ...] = ()
     held: tuple[Named, ...] = ()
     if books.setup.navision.dimensions.missing_values is MissingDimensionValues.CREATE:
@@ -78,7 +78,7 @@ def keep_masters(
 # --- dimension values -------------------------------------------------------------------------------------
 
 
-def _missing(books: Books, masters: Masters) -> list[DimensionValue]:
+def missing_values(books: Books, masters: Masters) -> list[DimensionValue]:
     """The branches of the setup, and the contracts of what is not told yet, that Navision does not know."""
     dimensions = books.setup.navision.dimensions
     known = masters.dimension_values(dimensions.branch)

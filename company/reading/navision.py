@@ -61,6 +61,7 @@ class ServicesRow(Row):
     bank_accounts: str = ""
     dimension_values: str = ""
     journal_batches: str = ""
+    journal_templates: str = ""
     general_ledger_setup: str = ""
     posting: str = ""
     posting_operation: str = ""

@@ -239,6 +239,11 @@ class ApiJournalCalls:
         return self._page.shows
 
     @property
+    def row(self) -> None:
+        """The lines of API v2.0 are the same in every version."""
+        return
+
+    @property
     def description_length(self) -> int:
         """As the settings say, but never more than the API allows."""
         return self._page.description_length

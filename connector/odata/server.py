@@ -29,6 +29,7 @@ from connector.odata.posting import ODataPosting, action_name
 from connector.odata.rows import decoded
 from connector.published import PublishedService
 from connector.settings import BatchCalls, ConnectionSettings
+from connector.shapes import Row
 
 __all__ = ["LedgerCalls", "ODataServer", "create_at_once", "description", "lines_at_once"]
 
@@ -68,7 +69,7 @@ class ODataServer:
         """The general journal page."""
         shape, service = self._page(self._services.general_journal)
         page = ODataJournal.of(shape, service, self._services, self._settings.description_length)
-        return JournalCalls(self._carrier, page, self._settings)
+        return JournalCalls(self._carrier, page, self._settings, shape.row)
 
     def posting(self) -> "PostingCalls":
         """The codeunit that posts a batch, as an unbound action."""
@@ -143,6 +144,7 @@ class JournalCalls:
     _carrier: Carrier
     _page: ODataJournal
     _settings: ConnectionSettings
+    row: Row
 
     @property
     def shows(self) -> frozenset[str]:

@@ -18,6 +18,7 @@ from connector.masters import MasterKind, named_masters
 from connector.names import chunks
 from connector.published import PublishedService
 from connector.settings import ConnectionSettings
+from connector.shapes import Row
 from connector.soap.discovery import read_discovery
 from connector.soap.document import DocumentDialect, SoapDocuments
 from connector.soap.envelope import Fault, answer_body, enveloped
@@ -25,7 +26,7 @@ from connector.soap.faults import refusal
 from connector.soap.journal import JournalDialect
 from connector.soap.ledger import LedgerDialect, bank_ledger, general_ledger
 from connector.soap.masters import SoapMasterList
-from connector.soap.page import next_bookmark
+from connector.soap.page import entity, next_bookmark
 from connector.soap.posting import PostingDialect
 from connector.soap.shape import ServiceShape, read_shape
 
@@ -138,6 +139,11 @@ class SoapJournal:
     def shows(self) -> frozenset[str]:
         """Which of our fields the page shows."""
         return frozenset(self._page.fields.members)
+
+    @property
+    def row(self) -> Row:
+        """All that the page shows of a line."""
+        return entity(self._page.service.shape)
 
     @property
     def description_length(self) -> int:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Mapping
 
 from company.navision import Mode
 from connector.errors import Refused
 from connector.wire import Shape
 from delivery.contract_lock import Weight, compare
+from jobs.doctor.doors import WHOLE_COMPANY, behind, shut
 from jobs.doctor.findings import Finding, fault, note, well
+from jobs.doctor.lengths import numbers
 from jobs.doctor.patient import Patient
-
-# What a wire is worth knowing for, whatever else is found.
-_OF_WIRES: Final = {
-    "soap": "pages of Microsoft's own leave SOAP with version 29: see docs/navision.md, Leaving SOAP",
-    "api": "its ledger shows no External Document No.: proof rests on document number and content",
-}
+from jobs.doctor.permissions import forbidden
 
 
 def reached(patient: Patient) -> Iterator[Finding]:
@@ -25,12 +21,15 @@ def reached(patient: Patient) -> Iterator[Finding]:
     companies = patient.wire.companies()
     yield well("Navision", f"{navision.url} answers, and the sign-in ({navision.sign_in}) is accepted")
     if navision.company in companies:
-        yield well("company", f"{navision.company} is there")
+        others = sorted(set(companies) - {navision.company})
+        beside = f", beside {', '.join(others)}" if others else ", and no other"
+        yield well("company", f"{navision.company} is there{beside}")
         return
     yield fault(
         "company",
         f"{navision.company} is not among the companies: {', '.join(sorted(companies)) or 'there are none'}",
         "write in config/navision.toml the name as Navision shows it",
+        tuple(sorted(WHOLE_COMPANY)),
     )
 
 
@@ -39,29 +38,46 @@ def wires(patient: Patient) -> Iterator[Finding]:
     by_wire: dict[str, list[str]] = {}
     for service, carrier in sorted(patient.setup.navision.wires.items()):
         by_wire.setdefault(carrier, []).append(service)
-    for wire, services in sorted(by_wire.items()):
-        yield note(f"wire {wire}", f"carries {', '.join(services)}" + _more(wire))
-
-
-def _more(wire: str) -> str:
-    return f"; {_OF_WIRES[wire]}" if wire in _OF_WIRES else ""
+    for wire, carried in sorted(by_wire.items()):
+        yield note(f"wire {wire}", f"carries {', '.join(carried)}")
 
 
 def services(patient: Patient) -> Iterator[Finding]:
     """Each service is published and shows the fields that we use; drift from what was accepted is named."""
+    if patient.lost >= WHOLE_COMPANY:
+        return
     shapes = patient.wire.shapes()
-    refusals = [refusal for refusal in shapes.values() if isinstance(refusal, Refused)]
-    for refusal in refusals:
-        yield fault("services", str(refusal), "then run `jembatan doctor` again")
+    refused = {service: one for service, one in shapes.items() if isinstance(one, Refused)}
+    yield from _refusals(patient, shapes, refused)
     shape = Shape(
         tuple(sorted(part for one in shapes.values() if isinstance(one, Shape) for part in one.parts))
     )
     for service, used in sorted(_by_service(shape).items()):
         yield well(f"service {service}", f"published; {used} parts that we use are there")
-    if refusals:
+    if refused:
         return  # neither the contract lock nor what can be carried is judged by half of the services
     yield from _lock(patient, shape)
     yield from _capabilities(patient)
+    yield from numbers(patient, shape)
+
+
+def _refusals(
+    patient: Patient, shapes: Mapping[str, Shape | Refused], refused: Mapping[str, Refused]
+) -> Iterator[Finding]:
+    """Each service that is refused, unless that was said before; a wire that is closed as a whole, once."""
+    wires = patient.setup.navision.wires
+    of_wire: dict[str, set[str]] = {}
+    for service in shapes:
+        of_wire.setdefault(wires[service], set()).add(service)
+    closed = {wire: shut([refused.get(service) for service in those]) for wire, those in of_wire.items()}
+    for wire, door in closed.items():
+        if door is not None:
+            yield fault(f"wire {wire}", str(door), "then run `jembatan doctor` again", behind(patient, wire))
+    for service, refusal in refused.items():
+        if service not in patient.lost and closed[wires[service]] is None:
+            yield forbidden(f"service {service}", refusal, (service,)) or fault(
+                f"service {service}", str(refusal), "then run `jembatan doctor` again", (service,)
+            )
 
 
 def _by_service(shape: Shape) -> dict[str, int]:

@@ -22,6 +22,8 @@ class Finding:
     subject: str
     says: str
     remedy: str = ""
+    lost: tuple[str, ...] = ()
+    """The services, by their names in the setup, that cannot be asked because of this: said here, and not again."""
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.says}" + (f": {self.remedy}" if self.remedy else "")
@@ -37,9 +39,9 @@ def note(subject: str, says: str, remedy: str = "") -> Finding:
     return Finding(Level.NOTE, subject, says, remedy)
 
 
-def fault(subject: str, says: str, remedy: str) -> Finding:
-    """It must be mended."""
-    return Finding(Level.FAULT, subject, says, remedy)
+def fault(subject: str, says: str, remedy: str, lost: tuple[str, ...] = ()) -> Finding:
+    """It must be mended; what is lost with it is not asked any more."""
+    return Finding(Level.FAULT, subject, says, remedy, lost)
 
 
 @dataclass(frozen=True, slots=True)

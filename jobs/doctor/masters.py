@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
+from books.setups import Books
 from company.accounts import Account as Mapped
+from company.navision import MissingDimensionValues
 from connector.documents import AccountType
-from connector.masters import MasterKind
+from connector.masters import MasterKind, TemplateSetup
+from delivery.masters import missing_values
 from jobs.doctor.findings import Finding, fault, note, well
 from jobs.doctor.patient import Patient
 
 ACCOUNTS_FILE = "config/accounts.toml"
+_SHOWN: Final = 5
 
 
 def not_asked(patient: Patient) -> Iterator[Finding]:
     """Which lists cannot be asked, so that Navision's refusal comes only afterwards."""
-    for kind in MasterKind:
-        if not patient.wire.masters.can_ask(kind):
-            yield note(
-                f"list {kind.value}",
-                "was not asked",
-                f"publish the page and name it as {kind.value} under [services]; see docs/navision.md",
-            )
+    not_there = [kind.value for kind in MasterKind if not patient.wire.masters.can_ask(kind)]
+    if not_there:
+        over_api = patient.setup.navision.wires["masters"] == "api"
+        yield note(
+            "lists",
+            f"not asked: {', '.join(not_there)}",
+            'API v2.0 has none of them: write masters = "odata" under [wires]'
+            if over_api
+            else "publish their pages and name them under [services]; see docs/navision.md",
+        )
 
 
 def accounts(patient: Patient) -> Iterator[Finding]:
@@ -66,6 +74,12 @@ def bank_accounts(patient: Patient) -> Iterator[Finding]:
             yield fault(f"bank account {number}", "is not in Navision", f"create it, or mend {ACCOUNTS_FILE}")
         elif bank.blocked:
             yield fault(f"bank account {number}", "is blocked", "unblock it in Navision")
+        elif bank.currency:
+            yield fault(
+                f"bank account {number}",
+                f"has the currency {bank.currency}, and our lines have none",
+                "clear Currency Code on its card: a blank one is the company's own currency",
+            )
         else:
             good += 1
     if good:
@@ -94,6 +108,69 @@ def dimension_values(patient: Patient) -> Iterator[Finding]:
             yield fault(f"dimension {dimension}", f"value {code} is blocked", "unblock it in Navision")
     if all(code in there and not there[code].blocked for code in setup.branches):
         yield well(f"dimension {dimension}", f"has all {len(setup.branches)} branches")
+    if patient.books is not None:
+        yield from _contracts(patient, patient.books)
+
+
+def _contracts(patient: Patient, books: Books) -> Iterator[Finding]:
+    """The contracts that what waits needs; who makes them is a setting."""
+    dimensions = patient.setup.navision.dimensions
+    missing = [
+        value.code
+        for value in missing_values(books, patient.wire.masters)
+        if value.dimension == dimensions.contract
+    ]
+    if not missing:
+        return
+    subject, says = (
+        f"dimension {dimensions.contract}",
+        f"has no value for {len(missing)} of the contracts that wait to be told: {_some(missing)}",
+    )
+    if dimensions.missing_values is MissingDimensionValues.CREATE:
+        yield note(subject, says, "`jembatan sync masters` or the next delivery creates them")
+    else:
+        yield fault(subject, says, "create them in Navision: what needs them is held until then")
+
+
+def _some(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:_SHOWN]) + (" …" if len(codes) > _SHOWN else "")
+
+
+def template(patient: Patient) -> Iterator[Finding]:
+    """The template makes each document balance by itself, and keeps the names of its batches."""
+    masters, ours = patient.wire.masters, patient.setup.navision.batch
+    if not masters.can_ask(MasterKind.JOURNAL_TEMPLATES):
+        return
+    subject, setup = f"template {ours.template}", masters.template(ours.template)
+    if setup is None:
+        yield fault(subject, "is not in Navision", "create it, or mend [journal] in config/navision.toml")
+        return
+    faults = [one for one in _TEMPLATE if one[0](setup)]
+    for _, says, remedy in faults:
+        yield fault(subject, says, remedy)
+    if not faults:
+        yield well(subject, "makes each document balance by itself, and keeps the names of its batches")
+    if setup.increment_batch_name is None and ours.name[-1:].isdigit():
+        yield note(
+            subject,
+            f"does not show whether it counts batch names up, and {ours.name} ends in a digit",
+            "see that the batch keeps its name after a posting, or give it a name that ends in a letter",
+        )
+
+
+_TEMPLATE: Final[tuple[tuple[Callable[[TemplateSetup], bool], str, str], ...]] = (
+    (
+        lambda setup: setup.force_document_balance is False,
+        "does not force documents to balance, so a refusal would not name the document",
+        "tick Force Doc. Balance on the template",
+    ),
+    (
+        lambda setup: setup.increment_batch_name is True,
+        "counts the batch's name up at each posting, so our batch would stop existing",
+        "untick Increment Batch Name on the template",
+    ),
+    (lambda setup: setup.recurring is True, "is recurring", "name a template that is not, under [journal]"),
+)
 
 
 def batch(patient: Patient) -> Iterator[Finding]:

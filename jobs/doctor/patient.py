@@ -13,10 +13,14 @@ from connector.wire import Wire
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """One company: `today` is the day its branches work in, `clock` tells the moment by our own."""
+    """One company: `today` is the day its branches work in, `clock` tells the moment by our own.
+
+    `lost` are the services of which it was said already that they cannot be asked.
+    """
 
     setup: Setup
     wire: Wire
     books: Books | None
     today: date
     clock: Callable[[], datetime]
+    lost: frozenset[str] = frozenset()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from connector.introduction import Introduction
 from jobs.doctor.findings import Finding, fault, note, well
 from jobs.doctor.patient import Patient
 
@@ -18,28 +17,44 @@ _SOAP_BY_KEY: Final = 26
 _SOAP_GONE: Final = 29
 
 
-def server(patient: Patient) -> Iterator[Finding]:
-    """The server's version and its clock, as one answer shows them."""
+def clock(patient: Patient) -> Iterator[Finding]:
+    """The server's clock, as an answer shows it."""
     before = patient.clock()
     said = patient.wire.introduction()
     after = patient.clock()
-    yield _version(said)
     yield _clock(said.clock, before, after)
 
 
-def _version(said: Introduction) -> Finding:
-    through = f" (answers through {said.product})" if said.product else ""
+def version(patient: Patient) -> Iterator[Finding]:
+    """The server's version as it tells it, or else what the journal page shows of its generation."""
+    said = patient.wire.introduction()
+    through = f"; it answers through {said.product}" if said.product else ""
     if said.version:
-        return note("version", f"Business Central {said.version}{_soap_in(said.version)}{through}")
-    if said.has_api:
-        return note("version", f"Business Central with API v2.0; which one, it does not tell{through}")
-    if said.has_api is False:
-        return note(
+        yield note("version", f"Business Central {said.version}{_soap_in(said.version)}{through}")
+    elif said.has_api:
+        yield note("version", f"Business Central with API v2.0; which one, it does not tell{through}")
+    else:
+        why = "is not there or not open to us" if said.has_api is False else "does not answer"
+        yield note(
             "version",
-            "is not told: API v2.0, which would tell it, is not there or not open to us: Dynamics NAV, an early "
-            f"Business Central, or one with that API switched off{through}",
+            f"is not told: API v2.0, which alone would tell it, {why}; {_deduced(patient)}"
+            f"{_soap_in_future(patient)}{through}",
         )
-    return note("version", f"is not told: API v2.0, which would tell it, does not answer{through}")
+
+
+def _soap_in_future(patient: Patient) -> str:
+    """What a site that uses SOAP must know where no version is told."""
+    if "soap" not in patient.setup.navision.wires.values():
+        return ""
+    return "; pages of Microsoft's own leave SOAP with version 29: see docs/navision.md, Leaving SOAP"
+
+
+def _deduced(patient: Patient) -> str:
+    """The journal page was read before; where it is lost, that was said."""
+    generation = None if "general_journal" in patient.lost else patient.wire.generation()
+    if generation is None:
+        return "nothing else shows it"
+    return f"deduced from the fields, not told: {generation}"
 
 
 def _soap_in(version: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler
@@ -11,8 +12,11 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 import stamina
 
-from simulator import Simulator
+from simulator import Rule, Simulator, publish_page
 from simulator.finance import Finance
+from simulator.listening import Answer
+from simulator.pages.pages import Control
+from simulator.pages.standard import general_journal, master_page
 from simulator.posting.ledger import posted_entries, waiting_lines
 from tests.commands.conftest import CASHIER, CommandLine
 from tests.commands.navision import navision_for, point_to
@@ -45,7 +49,7 @@ def test_a_healthy_site_is_told_so_in_plain_sentences(counter: CommandLine, navi
     answer = counter("doctor")
 
     assert "answers, and the sign-in (basic) is accepted" in answer.out
-    assert "company: Sample Motor Credit is there" in answer.out
+    assert "company: Sample Motor Credit is there, and no other" in answer.out
     assert "service GeneralJournal: published; " in answer.out
     assert "general_journal is GeneralJournal (soap), ledger is GeneralLedgerEntries (soap), " in answer.out
     assert "posting is JembatanPosting (soap)" in answer.out
@@ -80,17 +84,35 @@ def test_without_books_only_navision_is_looked_at(counter: CommandLine, navision
     assert "run `jembatan init` first" in refused.err
 
 
+def faults(cli: CommandLine) -> list[str]:
+    """Every fault that is found, as it is printed, with its subject."""
+    findings = cli("doctor", "--json", code=1).json["findings"]
+    return [
+        f"{one['subject']}: {one['says']}: {one['remedy']}" for one in findings if one["level"] == "fault"
+    ]
+
+
 def test_several_faults_are_named_at_once(counter: CommandLine, navision: Simulator):
-    counter.configure("navision.toml", 'company = "Sample Motor Credit"', 'company = "Sample"')
     counter.configure("navision.toml", 'ledger = "GeneralLedgerEntries"', 'ledger = "Ledger"')
+    Finance(navision.company()).block_account("110101")
+    navision.company().set_field(232, ("GENERAL", "LEASE01"), "No. Series", "GJNL")
 
     found = says(counter, "fault", code=1)
 
-    assert (
-        "Sample is not among the companies: Sample Motor Credit: write in config/navision.toml"
-        in found["company"]
+    assert set(found) == {"service ledger", "account 110101", "batch GENERAL/LEASE01"}
+
+
+def test_a_company_that_is_not_there_is_said_once_and_nothing_is_asked_of_it(
+    counter: CommandLine, navision: Simulator
+):
+    counter.configure("navision.toml", 'company = "Sample Motor Credit"', 'company = "Sample"')
+
+    (found,) = faults(counter)
+
+    assert found == (
+        "company: Sample is not among the companies: Sample Motor Credit: write in config/navision.toml the name "
+        "as Navision shows it"
     )
-    assert set(found) >= {"company", "services"}
 
 
 def over(cli: CommandLine, wire: str) -> None:
@@ -134,11 +156,236 @@ def test_a_missing_service_does_not_hide_that_the_others_are_there(counter: Comm
 
 
 def test_a_list_of_services_that_cannot_be_had_is_only_worth_knowing(
+    counter: CommandLine, navision: Simulator, monkeypatch: pytest.MonkeyPatch
+):
+    describe = navision._describe
+    monkeypatch.setattr(
+        navision, "_describe", lambda path: Answer(404) if path.endswith("/Services") else describe(path)
+    )
+
+    assert (
+        "the list of services cannot be had, so names were not compared: Services description: "
+        in (says(counter, "note", code=0)["published"])
+    )
+
+
+SERVICES = {
+    "general_journal": "GeneralJournal",
+    "ledger": "GeneralLedgerEntries",
+    "posting": "JembatanPosting",
+    "accounts": "GLAccountCard",
+    "bank_accounts": "BankAccountCard",
+    "dimension_values": "DimensionValueList",
+    "journal_batches": "GeneralJournalBatches",
+    "journal_templates": "GeneralJournalTemplates",
+    "general_ledger_setup": "GeneralLedgerSetup",
+}
+
+
+@pytest.mark.parametrize("wire", ["soap", "odata"])
+def test_each_missing_service_is_said_once_with_the_line_to_write(counter: CommandLine, wire: str):
+    over(counter, wire)
+    with navision_for(counter):
+        for setting, name in SERVICES.items():
+            counter.configure("navision.toml", f'{setting} = "{name}"', f'{setting} = "{name}2"')
+
+            (found,) = faults(counter)
+
+            assert found.startswith(
+                f"service {setting}: no {'codeunit' if setting == 'posting' else 'page'} {name}2"
+            )
+            assert found.endswith(f': write {setting} = "{name}" in config/navision.toml')
+            counter.configure("navision.toml", f'{setting} = "{name}2"', f'{setting} = "{name}"')
+
+
+def test_where_soap_has_no_page_any_more_one_sentence_says_so(counter: CommandLine):
+    with navision_for(counter, flavour="bc29"):
+        (found,) = faults(counter)
+
+    assert found.startswith(
+        "wire soap: lists no page at all, and is to carry general_journal, ledger, accounts, bank_accounts, "
+        "dimension_values, journal_batches, journal_templates, general_ledger_setup: publish them"
+    )
+    assert found.endswith("then take them over odata or api under [wires]")
+
+
+def test_a_wire_that_is_switched_off_is_said_once(counter: CommandLine):
+    over(counter, "odata")
+    counter.configure("navision.toml", 'general_journal = "odata"', 'general_journal = "soap"')
+    with navision_for(counter) as server:
+        server.faults.add(Rule("status", status=405, wire="odata"))
+        (found,) = faults(counter)
+        notes = says(counter, "note", code=1)
+
+    assert found == (
+        "wire odata: $metadata description: the server answered with status 405: web services of this kind are "
+        "switched off: enable them on the server instance: then run `jembatan doctor` again"
+    )
+    assert "405" not in str(notes)
+
+
+@pytest.mark.parametrize("setting", [one for one in SERVICES if one != "posting"])
+def test_a_permission_that_is_missing_is_said_once(counter: CommandLine, navision: Simulator, setting: str):
+    words = "You do not have the following permissions on TableData 81: Read."
+    navision.faults.add(
+        Rule("fault", service=SERVICES[setting], exception_class="NavPermissionException", text=words)
+    )
+
+    (found,) = faults(counter)
+
+    assert found.endswith(
+        f": our user may not read it ({SERVICES[setting]} ReadMultiple: {words[:-1]}): give it the permissions of "
+        "docs/navision.md, Rights"
+    )
+
+
+def test_what_could_be_read_and_what_was_not_tried_is_said(counter: CommandLine, navision: Simulator):
+    assert "adding lines and posting were not tried" in says(counter, "well", code=0)["permissions"]
+
+
+def published_with(server: Simulator, change: Callable[[Control], Control | None]) -> None:
+    """Somebody has changed the journal page."""
+    page = general_journal(server.flavour)
+    changed = [now for now in map(change, page.controls) if now is not None]
+    server.services["GeneralJournal"] = publish_page("GeneralJournal", replace(page, controls=tuple(changed)))
+
+
+@pytest.mark.parametrize("wire", ["soap", "odata"])
+def test_fields_that_are_not_on_the_page_are_all_named_in_one_sentence(counter: CommandLine, wire: str):
+    over(counter, wire)
+    with navision_for(counter) as server:
+        published_with(server, lambda one: None if one.name in ("Description", "Document Type") else one)
+        (found,) = faults(counter)
+
+    assert found == (
+        "service general_journal: GeneralJournal: Document_Type is not on the page; Description is not on the "
+        "page: mend the page, or name the field in field_names; nothing was sent: then run `jembatan doctor` again"
+    )
+
+
+def test_numbers_that_do_not_fit_into_the_journal_are_a_fault(counter: CommandLine):
+    over(counter, "odata")
+    with navision_for(counter, flavour="bc26") as server:
+        assert says(counter, "well", code=0)["numbers"] == (
+            "our document numbers have 20 characters, and Navision takes 20: "
+        )
+        short = lambda one: replace(one, field=replace(one.field, length=12))  # noqa: E731
+        published_with(server, lambda one: short(one) if one.name == "Document No." else one)
+        (found,) = faults(counter)
+
+    assert found == (
+        "numbers: our document numbers have 20 characters, and GeneralJournal takes 12: shorten the patterns in "
+        "config/numbers.toml, or mend the page"
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "says_so"),
+    [
+        (
+            "Force Doc. Balance",
+            False,
+            "does not force documents to balance, so a refusal would not name the document: tick",
+        ),
+        (
+            "Increment Batch Name",
+            True,
+            "counts the batch's name up at each posting, so our batch would stop existing: untick",
+        ),
+        ("Recurring", True, "is recurring: name a template that is not, under [journal]"),
+    ],
+)
+def test_a_template_that_would_harm_us_is_a_fault(
+    counter: CommandLine, navision: Simulator, field: str, value: bool, says_so: str
+):
+    assert "makes each document balance by itself" in says(counter, "well", code=0)["template GENERAL"]
+    navision.company().set_field(80, ("GENERAL",), field, value)
+
+    (found,) = [one for one in faults(counter) if one.startswith("template")]
+
+    assert found.startswith(f"template GENERAL: {says_so}")
+
+
+def test_a_template_that_does_not_tell_whether_it_renames_batches_is_worth_a_look(
     counter: CommandLine, navision: Simulator
 ):
-    counter.configure("navision.toml", 'company = "Sample Motor Credit"', 'company = "Sample"')
+    page = master_page(navision.flavour, 101)
+    shown = tuple(one for one in page.controls if one.name != "Increment Batch Name")
+    navision.services["GeneralJournalTemplates"] = publish_page(
+        "GeneralJournalTemplates", replace(page, controls=shown)
+    )
 
-    assert "the list of services cannot be had: " in says(counter, "note", code=1)["published"]
+    found = says(counter, "note", code=0)["template GENERAL"]
+
+    assert "does not show whether it counts batch names up, and LEASE01 ends in a digit" in found
+
+
+def test_template_and_batch_that_are_not_there_are_named(counter: CommandLine, navision: Simulator):
+    counter.configure("navision.toml", 'template = "GENERAL"', 'template = "UMUM"')
+
+    found = says(counter, "fault", code=1)
+
+    assert found["template UMUM"].startswith("is not in Navision: create it, or mend [journal]")
+
+
+def test_a_bank_account_in_a_currency_is_a_fault(counter: CommandLine, navision: Simulator):
+    company = navision.company()
+    number = next(iter(company.rows(270))).text("No.")
+    company.set_field(270, (number,), "Currency Code", "USD")
+
+    (found,) = faults(counter)
+
+    assert found.startswith(f"bank account {number}: has the currency USD, and our lines have none: clear")
+
+
+@pytest.mark.parametrize(("setting", "level", "code"), [("create", "note", 0), ("hold", "fault", 1)])
+def test_contracts_that_wait_and_have_no_value_are_counted(
+    counter: CommandLine, setting: str, level: str, code: int
+):
+    counter.configure(
+        "navision.toml", 'missing_dimension_values = "create"', f'missing_dimension_values = "{setting}"'
+    )
+    with navision_for(counter, contracts=()):
+        found = says(counter, level, code=code)["dimension CONTRACT"]
+
+    assert found.startswith("has no value for 1 of the contracts that wait to be told: C1")
+
+
+@pytest.mark.parametrize(
+    ("flavour", "wire", "deduced"),
+    [
+        (
+            "nav2018",
+            "soap",
+            "Dynamics NAV up to 2018 (ShortcutDimCode_x005B_3_x005D_ is on the journal page)",
+        ),
+        (
+            "nav2018",
+            "odata",
+            "Dynamics NAV up to 2018 (ShortcutDimCode_x005B_3_x005D_ is on the journal page)",
+        ),
+        ("bc26", "odata", "Business Central 22 or later (VAT_Reporting_Date is on the journal page)"),
+    ],
+)
+def test_where_no_version_is_told_the_generation_is_deduced_and_said_to_be(
+    counter: CommandLine, flavour: str, wire: str, deduced: str
+):
+    over(counter, wire)
+    with navision_for(counter, flavour=flavour) as server:
+        server.faults.add(Rule("status", status=405, wire="api"))
+        version = says(counter, "note", code=0)["version"]
+
+    assert version.startswith(
+        "is not told: API v2.0, which alone would tell it, is not there or not open to us; "
+    )
+    assert f"deduced from the fields, not told: {deduced}" in version
+
+
+def test_a_version_that_nothing_shows_stays_unknown(counter: CommandLine, navision: Simulator):
+    odd = ("ShortcutDimCode[3]",)
+    published_with(navision, lambda one: None if one.name in odd else one)
+
+    assert "; nothing else shows it" in says(counter, "note", code=0)["version"]
 
 
 def test_over_odata_a_page_under_another_name_is_known_by_its_fields(counter: CommandLine):
@@ -156,12 +403,17 @@ def test_over_odata_a_page_under_another_name_is_known_by_its_fields(counter: Co
 @pytest.mark.parametrize(
     ("flavour", "wire", "published", "version"),
     [
-        ("nav2018", "soap", "over soap: pages ", "is not told: API v2.0, which would tell it, is not there"),
+        (
+            "nav2018",
+            "soap",
+            "over soap: pages ",
+            "is not told: API v2.0, which alone would tell it, is not there",
+        ),
         (
             "nav2018",
             "odata",
             "over odata: pages and queries ",
-            "is not told: API v2.0, which would tell it, is not there",
+            "is not told: API v2.0, which alone would tell it, is not there",
         ),
         (
             "bc26",
@@ -251,7 +503,7 @@ def test_a_batch_that_would_renumber_us_is_a_fault(counter: CommandLine, navisio
 def test_what_cannot_be_asked_is_said(counter: CommandLine, navision: Simulator):
     counter.configure("navision.toml", 'accounts = "GLAccountCard" ', 'accounts = ""')
 
-    assert "was not asked" in says(counter, "note", code=0)["list accounts"]
+    assert "not asked: accounts: publish their pages" in says(counter, "note", code=0)["lists"]
 
 
 def test_a_password_that_is_not_accepted_is_said_so(counter: CommandLine, navision: Simulator):
