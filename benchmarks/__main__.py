@@ -15,7 +15,18 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks import allocations, cheque_register, clerks, corrections, receipts, schedules, soap_lines
+from benchmarks import (
+    allocations,
+    batch_lines,
+    cheque_register,
+    clerks,
+    corrections,
+    ledger_pages,
+    receipts,
+    schedules,
+    single_calls,
+    soap_lines,
+)
 from benchmarks.databases import Server, postgres_server, sqlite_server
 from benchmarks.figures import FULL, QUICK, Figure, Size, table
 
@@ -48,6 +59,9 @@ MATTERS: dict[str, Matter] = {
     "sheets-sqlite": _in_books(cheque_register.figures, sqlite_server),
     "sheets-postgresql": _in_books(cheque_register.figures, postgres_server),
     "soap-lines": _pure(soap_lines.figures),
+    "batch-lines": _pure(batch_lines.figures),
+    "ledger-pages": _pure(ledger_pages.figures),
+    "single-calls": _in_books(single_calls.figures, sqlite_server),
 }
 
 

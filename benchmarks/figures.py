@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ ROUNDS: Final = 5
 @dataclass(frozen=True, slots=True)
 class Size:
     """How much is measured: seconds per pure rule, receipts and contracts of the books, lines over the wire,
-    sheets in the safe."""
+    sheets in the safe, single calls."""
 
     seconds: float
     receipts: int
@@ -23,12 +23,15 @@ class Size:
     lines: int
     rounds: int
     sheets: int
+    calls: int
 
 
 FULL: Final = Size(
-    seconds=2.0, receipts=2_000, contracts=200, clerks=8, lines=1_000, rounds=4, sheets=1_000_000
+    seconds=2.0, receipts=2_000, contracts=200, clerks=8, lines=1_000, rounds=4, sheets=1_000_000, calls=300
 )
-QUICK: Final = Size(seconds=0.05, receipts=24, contracts=6, clerks=2, lines=20, rounds=1, sheets=3_600)
+QUICK: Final = Size(
+    seconds=0.05, receipts=24, contracts=6, clerks=2, lines=20, rounds=1, sheets=3_600, calls=2
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,12 @@ class Figure:
     def ratio(self) -> float:
         """Our rate as a share of the baseline's."""
         return self.rate / self.baseline_rate
+
+    def at_least(self, floor: float) -> Figure:
+        """The same figure, which says so if its ratio is below the floor."""
+        if self.ratio >= floor:
+            return self
+        return replace(self, below=f"{self.ratio:.2f} of {self.baseline} instead of {floor:.2f}")
 
 
 def side_by_side(

@@ -284,7 +284,8 @@ def _read(
         wires=dict.fromkeys(("general_journal", "ledger", "posting", "masters"), wire),
     )
     limits = replace(Limits.of(books.setup), overlap=overlap)
-    navision = connect(settings, SitePace(books.database, Share()))
+    pace = SitePace(books.database, Share())
+    navision = connect(settings, pace)
 
     def progress(_what: str, done: int, _of: int) -> None:
         if kill_at and done >= kill_at:
@@ -292,6 +293,7 @@ def _read(
 
     agreed = agree(books, navision, limits=limits, progress=progress)
     navision.close()
+    pace.close()
     if answer is not None:
         answer.send((agreed, peak_megabytes()))
 

@@ -29,6 +29,8 @@ COMPANY: Final = "Benchmark"
 NAMESPACE: Final = "urn:microsoft-dynamics-schemas/page/generaljournal"
 SOAP: Final = "http://schemas.xmlsoap.org/soap/envelope/"
 DAY: Final = date(2026, 3, 2)
+FLOORS: Final = (7.0, 0.70)
+"""Of zeep, and of the loop by hand."""
 BLANK: Final = (
     "Bal_Account_No",
     "Gen_Bus_Posting_Group",
@@ -55,14 +57,14 @@ def figures(size: Size) -> Iterator[Figure]:
     finally:
         ours.send(None)
         server.join(10)
-    for name, other in others.items():
+    for (name, other), floor in zip(others.items(), FLOORS, strict=True):
         yield Figure(
             "journal lines over SOAP, of our own time",
             codec[0],
             name,
             other[0],
             f"with the server's time: {codec[1]:,.0f} a second, {name} {other[1]:,.0f}",
-        )
+        ).at_least(floor)
 
 
 def _serve(pipe: Connection, batches: int) -> None:

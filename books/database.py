@@ -47,6 +47,11 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def is_in_memory(self) -> bool:
+        """Is it this process's alone, with one connection for all threads?"""
+        return isinstance(self.engine.pool, StaticPool)
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that writes: everything in it, or nothing."""

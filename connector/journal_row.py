@@ -77,7 +77,8 @@ def check_line(
     line: GeneralJournalLine, shows: Container[str], service: str, description_length: int
 ) -> None:
     """Raise if Navision could not take the line, would change it, or has no field for what it says."""
-    line.check_sendable()
+    if line.row is not None:  # a line of our own was checked when it was made
+        line.check_sendable()
     if len(line.description) > description_length:
         raise InvalidDocument(
             f"{line.document_no}: description {line.description!r} has {len(line.description)} characters: "

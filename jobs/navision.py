@@ -6,7 +6,7 @@ A newcomer would look for the secrets in the setup: it has their names only, and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 
 from books.database import Database
 from books.navision.pace import Share, SitePace
@@ -43,9 +43,9 @@ def open_wire(
     """
     navision = setup.navision
     share = Share(navision.requests_in_5_minutes, navision.calls_at_once)
-    pace = SitePace(database, share) if database else UNHURRIED
-    wire = connect(connection_settings(setup, environment), pace)
-    try:
-        yield wire
-    finally:
-        wire.close()
+    with closing(SitePace(database, share)) if database else nullcontext(UNHURRIED) as pace:
+        wire = connect(connection_settings(setup, environment), pace)
+        try:
+            yield wire
+        finally:
+            wire.close()

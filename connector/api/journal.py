@@ -7,7 +7,7 @@ of type Payment in our batch is not seen here, and is posted all the same; what 
 the delivery is proven.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from connector.odata.faults import raise_unless
 from connector.odata.lists import JSON_HEADERS, Service
 from connector.odata.metadata import EntitySet
 from connector.odata.names import row_of
-from connector.odata.rows import RowReader, handle_of, parts_of
+from connector.odata.rows import RowReader, each, handle_of, parts_of
 from connector.options import encoded_option, json_option, spellings
 from connector.settings import ConnectionSettings
 from connector.shapes import Kind
@@ -83,14 +83,14 @@ class ApiJournal:
         }
         length = fields.members["description"].length
         dimensions = dimension_codes(settings)
-        ours, make = [use.ours for use in _LINE_USES], _line_maker(dimensions)
+        unshown, make = dict.fromkeys(use.ours for use in _LINE_USES), each(_line_maker(dimensions))
         return cls(
             fields,
             min(settings.description_length, length) if length else settings.description_length,
             RowReader(
-                fields, ours, make, [("dimensions", list[DimensionLine], msgspec.field(name=DIMENSIONS))]
+                fields, unshown, make, [("dimensions", list[DimensionLine], msgspec.field(name=DIMENSIONS))]
             ),
-            RowReader(fields, [*ours, "dimensions"], make),
+            RowReader(fields, {**unshown, "dimensions": ()}, make),
             dimensions,
             tuple((fields.members[ours].name, spelt[ours]) for ours in _SENT),
         )
@@ -122,9 +122,12 @@ class ApiJournal:
             headers={**JSON_HEADERS, "Content-Type": "application/json"},
         )
 
-    def creation(self, lines: Service, batch: JournalBatch, line: GeneralJournalLine) -> Operation:
-        """The call inside a batch that adds one line with its dimensions."""
-        return Operation("POST", lines.relative(), self._row(batch, line))
+    def creations(
+        self, of: Service, batch: JournalBatch, lines: Iterable[GeneralJournalLine]
+    ) -> list[Operation]:
+        """The calls inside a batch that add one line each, with its dimensions."""
+        address = of.relative()
+        return [Operation("POST", address, self._row(batch, line)) for line in lines]
 
     def update(self, lines: Service, batch: JournalBatch, line: GeneralJournalLine) -> Request:
         """The request that replaces what a line that was read says, but for its dimensions: the API changes those
@@ -215,7 +218,7 @@ def _line_maker(
     dimensions: tuple[tuple[str, str], ...],
 ) -> Callable[[Any], tuple[str, GeneralJournalLine]]:
     def line(row: Any) -> tuple[str, GeneralJournalLine]:
-        values = {one.code: one.value for one in row.dimensions or ()}
+        values = {one.code: one.value for one in row.dimensions}
         branch, contract = (values.get(code, "") for code, _ in dimensions)
         return row.journal_id or "", GeneralJournalLine(
             posting_date=row.posting_date or BLANK_DATE,

@@ -5,15 +5,15 @@ content; a reversal is not marked on the entry that it takes back, it is just an
 round; and the dimensions stand in a list beside the entry.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from connector.api.journal import DIMENSIONS, DimensionLine, check_dimensions, dimension_codes
-from connector.documents import BLANK_DATE, DocumentType, LedgerEntry
+from connector.documents import DocumentType, LedgerEntry
 from connector.fields import Use, found
-from connector.odata.ledger import ODataLedger
+from connector.odata.ledger import UNSHOWN, ODataLedger, as_entries
 from connector.odata.lists import Service
 from connector.odata.metadata import EntitySet
 from connector.odata.rows import RowReader
@@ -39,32 +39,27 @@ def api_ledger(shape: EntitySet, service: Service, settings: ConnectionSettings)
     """The dialect of generalLedgerEntries; raises ShapeChanged if they are not what we need."""
     fields = found(shape.name, shape.row, _ENTRY_USES)
     check_dimensions(shape)
-    reader: RowReader[LedgerEntry] = RowReader(
+    reader = RowReader(
         fields,
-        [use.ours for use in _ENTRY_USES],
-        _entry_maker(dimension_codes(settings)),
+        {**UNSHOWN, "reversal_shown": False},
+        as_entries(_spelling(dimension_codes(settings))),
         [("dimensions", list[DimensionLine], msgspec.field(name=DIMENSIONS))],
     )
     return ODataLedger(service, fields, reader, DIMENSIONS)
 
 
-def _entry_maker(dimensions: tuple[tuple[str, str], ...]) -> Callable[[Any], LedgerEntry]:
-    types = json_options(DocumentType)
+def _spelling(dimensions: tuple[tuple[str, str], ...]) -> Callable[[Sequence[Any]], None]:
+    types, other = json_options(DocumentType), DocumentType.OTHER
     (branch, _), (contract, _) = dimensions
 
-    def entry(row: Any) -> LedgerEntry:
-        values = {one.code: one.value for one in row.dimensions}
-        return LedgerEntry(
-            entry_no=row.entry_no,
-            posting_date=row.posting_date or BLANK_DATE,
-            document_type=types.get(row.document_type or "", DocumentType.OTHER),
-            document_no=row.document_no or "",
-            account_no=row.account_no or "",
-            description=row.description or "",
-            amount=row.debit_amount - row.credit_amount,
-            branch=values.get(branch, ""),
-            contract=values.get(contract, ""),
-            reversal_shown=False,
-        )
+    def spell(rows: Sequence[Any]) -> None:
+        for row in rows:
+            for one in row.dimensions:
+                if one.code == branch:
+                    row.branch = one.value
+                elif one.code == contract:
+                    row.contract = one.value
+            row.document_type = types.get(row.document_type, other)
+            row.amount = row.debit_amount - row.credit_amount
 
-    return entry
+    return spell

@@ -274,7 +274,7 @@ class ApiJournalCalls:
             return tuple(
                 self._carrier.exchange(one, partial(self._page.changed, line, one)) for line, one in requests
             )
-        operations = [self._page.creation(of, batch, line) for line in lines]
+        operations = self._page.creations(of, batch, lines)
         how = self._settings.batch_calls
 
         def stored(bodies: Sequence[bytes]) -> tuple[GeneralJournalLine, ...]:

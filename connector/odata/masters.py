@@ -11,8 +11,7 @@ from connector.odata.faults import raise_unless
 from connector.odata.lists import JSON_HEADERS, Service, pages
 from connector.odata.metadata import EntitySet
 from connector.odata.names import both, equal
-from connector.odata.rows import RowReader
-from connector.shapes import Kind
+from connector.odata.rows import RowReader, each
 
 __all__ = ["ODataMasterList"]
 
@@ -39,7 +38,7 @@ class ODataMasterList:
             carrier,
             service,
             fields,
-            RowReader(fields, [use.ours for use in uses], _values(fields)),
+            RowReader(fields, {}, each(_values(fields))),
             page_size,
         )
 
@@ -72,14 +71,5 @@ class ODataMasterList:
 
 
 def _values(fields: Fields) -> Callable[[Any], Row]:
-    """What makes a row by our names; null is Navision's blank."""
-    shown = [(ours, member.kind) for ours, member in fields.members.items()]
-
-    def row(read: Any) -> Row:
-        values = {ours: getattr(read, ours) for ours, _ in shown}
-        return {
-            ours: "" if values[ours] is None and kind in (Kind.TEXT, Kind.OPTION) else values[ours]
-            for ours, kind in shown
-        }
-
-    return row
+    """What makes a row by our names."""
+    return lambda read: {ours: getattr(read, ours) for ours in fields.members}

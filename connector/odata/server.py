@@ -181,7 +181,7 @@ class JournalCalls:
             return tuple(
                 self._carrier.exchange(one, partial(self._page.changed, batch, one)) for one in requests
             )
-        operations = [self._page.creation(batch, line) for line in lines]
+        operations = self._page.creations(batch, lines)
 
         def stored(bodies: Sequence[bytes]) -> tuple[GeneralJournalLine, ...]:
             return tuple(self._page.line(batch, body) for body in bodies)
@@ -222,40 +222,40 @@ class LedgerCalls(Generic[Entry]):
     """A ledger on a JSON wire, asked for windows of entry numbers or for documents."""
 
     _carrier: Carrier
-    _page: ODataLedger[Entry]
+    page: ODataLedger[Entry]
     _page_size: int
 
     @property
     def shows(self) -> frozenset[str]:
         """Which of our fields the page shows."""
-        return frozenset(self._page.fields.members)
+        return frozenset(self.page.fields.members)
 
     def used(self) -> list[tuple[str, str]]:
         """What the fingerprint says of the page."""
-        return self._page.used()
+        return self.page.used()
 
     def ends(self) -> list[Entry]:
         """The entry with the highest number."""
-        return self._rows(self._page.highest(), 1)
+        return self._rows(self.page.highest(), 1)
 
     def between(self, first: int, last: int | None, most: int) -> list[Entry]:
         """At most so many of the entries with these numbers; Navision must have obeyed the filter."""
-        entries = self._rows(self._page.between(first, last, most), most)
+        entries = self._rows(self.page.between(first, last, most), most)
         if not all(first <= one.entry_no and (last is None or one.entry_no <= last) for one in entries):
-            raise self._page.disobeyed(f"entries outside {first} to {last or 'the last'}")
+            raise self.page.disobeyed(f"entries outside {first} to {last or 'the last'}")
         return entries
 
     def under(self, document_nos: Sequence[str]) -> Iterator[Entry]:
         """The entries under these document numbers, a few numbers at a time."""
-        for some in chunks_of(self._page.document_field, document_nos, DOCUMENTS_AT_ONCE):
-            request = self._page.by_document(some, self._page_size)
-            for page in pages(self._carrier, request, self._page.reader):
+        for some in chunks_of(self.page.document_field, document_nos, DOCUMENTS_AT_ONCE):
+            request = self.page.by_document(some, self._page_size)
+            for page in pages(self._carrier, request, self.page.reader):
                 yield from page
 
     def _rows(self, request: Request, most: int) -> list[Entry]:
         """The rows of a list until there are so many; `$top` below a page comes with a link all the same."""
         rows: list[Entry] = []
-        for page in pages(self._carrier, request, self._page.reader):
+        for page in pages(self._carrier, request, self.page.reader):
             rows += page
             if len(rows) >= most:
                 break

@@ -40,6 +40,16 @@ def test_every_benchmark_runs_and_stands_beside_its_baseline():
         "receipts, 2 clerks, SQLite",
         "receipts, 2 clerks, PostgreSQL",
         "journal lines over SOAP, of our own time",
+        "lines in a $batch over OData V4, of our own time",
+        "lines in a $batch over API v2.0, of our own time",
+        "ledger entries read over OData V4",
+        "ledger entries read over API v2.0",
+        "a journal line created over SOAP",
+        "a journal line created over OData V4",
+        "a journal line created over API v2.0",
+        "a batch of two lines posted over SOAP",
+        "a batch of two lines posted over OData V4",
+        "a batch of two lines posted over API v2.0",
     ):
         assert f"\n{matter}  " in run.stdout, f"{matter} is missing from\n{run.stdout}"
     assert set(PROJECT.glob(".bench-*")) <= before, "the databases of the run were left behind"
@@ -50,6 +60,13 @@ def test_a_ratio_is_our_rate_as_a_share_of_the_baselines():
 
     assert figure.ratio == 0.25
     assert "0.25" in table([figure])
+
+
+def test_a_figure_below_its_floor_says_so():
+    figure = Figure("receipts", 50.0, "bare", 200.0)
+
+    assert figure.at_least(0.25).below == ""
+    assert figure.at_least(0.26).below == "0.25 of bare instead of 0.26"
 
 
 def test_ninety_nine_in_a_hundred_waits_are_not_above_the_99th_percentile():

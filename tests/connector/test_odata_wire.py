@@ -541,6 +541,24 @@ def test_a_ledger_shows_which_fields_it_has() -> None:
     assert (entry.external_document_no, entry.user_id, entry.register_no) == (None, None, None)
 
 
+def test_a_null_is_navisions_blank_in_a_text_and_a_date_but_nowhere_else() -> None:
+    server = carrier()
+    texts = ("Document_No", "External_Document_No", "Description", "Global_Dimension_2_Code", "User_ID")
+    full = ENTRY | dict.fromkeys(texts, "X") | {"Entry_No": 1}
+    nulls = full | dict.fromkeys((*texts, "Posting_Date", "Document_Type")) | {"Entry_No": 2}
+    server.will_answer_json({"value": [full, nulls]}, {"value": [full | {"Amount": None}]})
+    one = wire(server)
+
+    read, blank = one.ledger_between(1, 2)
+
+    assert {read.document_no, read.external_document_no, read.contract, read.user_id} == {"X"}
+    assert {blank.document_no, blank.external_document_no, blank.contract, blank.user_id} == {""}
+    assert (blank.posting_date, blank.document_type) == (date.min, DocumentType.BLANK)
+    assert (blank.entry_no, blank.amount, blank.account_no) == (2, read.amount, read.account_no)
+    with pytest.raises(Unreachable, match="not what the service describes"):
+        list(one.ledger_between(1, 2))
+
+
 def test_a_ledger_is_read_in_windows_of_entry_numbers() -> None:
     server = carrier()
     rows = [ENTRY | {"Entry_No": number} for number in (1, 2, 5)]

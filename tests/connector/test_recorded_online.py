@@ -87,9 +87,7 @@ def read(tape: Tape, name: str, *uses: Use) -> list[Any]:
     """The recorded rows of a collection, by a reader compiled for these properties."""
     described = read_metadata((captures.FOLDER / "edmx" / "api-v2.0.bc26.metadata.xml").read_bytes())
     service = Service(name, ROOT, (f"companies({COMPANY})", name), {})
-    reader: RowReader[Any] = RowReader(
-        found(name, described.sets[name].row, uses), [use.ours for use in uses], lambda row: row
-    )
+    reader: RowReader[Any] = RowReader(found(name, described.sets[name].row, uses), {}, list)
     request = service.listing({}, 1000)
     return list(tape.exchange(request, lambda answer: reader.page(request, answer)).rows)
 

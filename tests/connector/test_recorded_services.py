@@ -189,8 +189,8 @@ def test_a_recorded_line_of_a_journal_is_read_as_it_is_displayed() -> None:
     shape = EntitySet("ItemJournal", Row("ItemJournal", tuple(members.values())), ("Line_No",))
     reader: RowReader[Any] = RowReader(
         found("ItemJournal", shape.row, uses, options_as_text=True),
-        [use.ours for use in uses],
-        lambda row: row,
+        {},
+        list,
     )
 
     row = reader.row(body)

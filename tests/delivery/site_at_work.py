@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, nullcontext
 
 import stamina
 
 from books.database import Database
 from books.navision.pace import Share, SitePace
 from connector import ConnectionSettings, Unreachable, connect
-from connector.pace import UNHURRIED
+from connector.pace import UNHURRIED, Pace
 
 THREADS, CALLS = 2, 5
 
@@ -19,9 +20,9 @@ def ask_in_threads(address: str, url: str, company: str, share: Share | None) ->
     settings = ConnectionSettings(
         url=url, company=company, sign_in="basic", user="jembatan", password="jembatan", read_attempts=1
     )
-    pace = SitePace(Database(address), share) if share else UNHURRIED
+    site = closing(SitePace(Database(address), share)) if share else nullcontext(UNHURRIED)
 
-    def ask(_: int) -> None:
+    def ask(pace: Pace) -> None:
         wire = connect(settings, pace)
         for _call in range(CALLS):
             try:
@@ -30,5 +31,5 @@ def ask_in_threads(address: str, url: str, company: str, share: Share | None) ->
                 continue
         wire.close()
 
-    with stamina.set_testing(True, attempts=1), ThreadPoolExecutor(THREADS) as threads:
-        list(threads.map(ask, range(THREADS)))
+    with stamina.set_testing(True, attempts=1), site as pace, ThreadPoolExecutor(THREADS) as threads:
+        list(threads.map(ask, [pace] * THREADS))

@@ -15,7 +15,7 @@ from delivery.result import Outcome
 from simulator import Limits
 from tests.connector.wirings import WIRINGS, Wiring
 from tests.delivery.site_at_work import CALLS, THREADS, ask_in_threads
-from tests.delivery.world import FastClock, MakeWorld
+from tests.delivery.world import FastClock, MakeWorld, World
 
 SOAP, ODATA, API = (one for one in WIRINGS if one.name in ("soap on 2018", "odata on 29", "api on 29"))
 
@@ -25,25 +25,39 @@ def site(clock: FastClock) -> dict[str, object]:
     return {"limits_clock": lambda: time.time() + clock.ahead / 1000}
 
 
-def test_processes_and_threads_of_a_site_together_are_never_turned_away(make_world: MakeWorld) -> None:
-    """A crowd without the limiter is, so this test can fail."""
-    limits = Limits(requests=12, window_seconds=1, at_once=2, queued=0)
+def asked_by_two_processes(make_world: MakeWorld, limits: Limits) -> World:
+    """The world after two processes of its site asked their server at once, from several threads each."""
     world = make_world(server={"limits": limits})
-    site = (world.books.database.url, world.server.url, world.books.setup.navision.company)
-    share = Share(limits.requests, limits.at_once, window_seconds=1)
+    share = Share(limits.requests, limits.at_once, window_seconds=limits.window_seconds)
     context = multiprocessing.get_context("spawn")
-    processes = [context.Process(target=ask_in_threads, args=(*site, share)) for _ in range(2)]
-
+    processes = [context.Process(target=ask_in_threads, args=(*address(world), share)) for _ in range(2)]
     for process in processes:
         process.start()
     for process in processes:
         process.join(timeout=60)
-
     assert world.server.calls["Companies"] == 2 * THREADS * CALLS
+    return world
+
+
+def address(world: World) -> tuple[str, str, str]:
+    """Books, server and company."""
+    return world.books.database.url, world.server.url, world.books.setup.navision.company
+
+
+def test_processes_and_threads_of_a_site_together_are_never_turned_away(make_world: MakeWorld) -> None:
+    """A crowd without the limiter is, so this test can fail."""
+    world = asked_by_two_processes(make_world, Limits(requests=12, window_seconds=1, at_once=2, queued=0))
+
     assert not world.server.turned_away
     with ThreadPoolExecutor(3) as crowd:
-        list(crowd.map(lambda _: ask_in_threads(*site, None), range(3)))
+        list(crowd.map(lambda _: ask_in_threads(*address(world), None), range(3)))
     assert world.server.turned_away[429]
+
+
+def test_nor_are_they_where_there_is_room_to_keep_a_seat_for_a_moment(make_world: MakeWorld) -> None:
+    world = asked_by_two_processes(make_world, Limits(requests=400, window_seconds=1, at_once=2, queued=0))
+
+    assert not world.server.turned_away
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from books.navision.sealed_lines import SealedLine
 from connector import AccountType, GeneralJournalLine, LedgerEntry, RowHandle
@@ -243,7 +244,7 @@ def test_what_is_posted_while_lines_lie_in_the_batch_again_says_so() -> None:
 def bare(lines: list[SealedLine], first: int, turned: bool = False) -> list[LedgerEntry]:
     """Entries as API v2.0 shows them; `turned` as a reversal inside Navision leaves them."""
     shown = posted(lines, first, external_document_no=None, reversal_shown=False)
-    return [replace(one, amount=-one.amount) for one in shown] if turned else shown
+    return [structs.replace(one, amount=-one.amount) for one in shown] if turned else shown
 
 
 def of(lines: list[SealedLine], *entries: LedgerEntry) -> Found:
@@ -278,6 +279,6 @@ def test_a_document_that_is_its_own_mirror_image_is_left_to_a_person() -> None:
 
 
 def test_where_reversals_are_marked_a_mirrored_copy_is_no_reversal() -> None:
-    mirrored = [replace(one, amount=-one.amount) for one in posted(A, 4)]
+    mirrored = [structs.replace(one, amount=-one.amount) for one in posted(A, 4)]
 
     assert of(A, *posted(A), *mirrored) is Found.CHANGED
