@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from connector.introduction import Introduction
 from jobs.doctor.findings import Finding, fault, note, well
 from jobs.doctor.patient import Patient
 
@@ -29,21 +30,21 @@ def version(patient: Patient) -> Iterator[Finding]:
     """The server's version as it tells it, or else what the journal page shows of its generation."""
     said = patient.wire.introduction()
     through = f"; it answers through {said.product}" if said.product else ""
+    soap = _soap_in(said.version) or _soap_later(patient)
+    yield note("version", f"{_told(patient, said)}{soap}{through}")
+
+
+def _told(patient: Patient, said: Introduction) -> str:
     if said.version:
-        yield note("version", f"Business Central {said.version}{_soap_in(said.version)}{through}")
-    elif said.has_api:
-        yield note("version", f"Business Central with API v2.0; which one, it does not tell{through}")
-    else:
-        why = "is not there or not open to us" if said.has_api is False else "does not answer"
-        yield note(
-            "version",
-            f"is not told: API v2.0, which alone would tell it, {why}; {_deduced(patient)}"
-            f"{_soap_in_future(patient)}{through}",
-        )
+        return f"Business Central {said.version}"
+    if said.has_api:
+        return "Business Central with API v2.0; which one, it does not tell"
+    why = "is not there or not open to us" if said.has_api is False else "does not answer"
+    return f"is not told: API v2.0, which alone would tell it, {why}; {_deduced(patient)}"
 
 
-def _soap_in_future(patient: Patient) -> str:
-    """What a site that uses SOAP must know where no version is told."""
+def _soap_later(patient: Patient) -> str:
+    """What a site that uses SOAP must know, whatever version it has now."""
     if "soap" not in patient.setup.navision.wires.values():
         return ""
     return "; pages of Microsoft's own leave SOAP with version 29: see docs/navision.md, Leaving SOAP"

@@ -381,6 +381,14 @@ def test_where_no_version_is_told_the_generation_is_deduced_and_said_to_be(
     assert f"deduced from the fields, not told: {deduced}" in version
 
 
+def test_a_site_on_soap_is_told_when_its_pages_leave_it(counter: CommandLine, navision: Simulator):
+    assert "leave SOAP with version 29: see docs/navision.md" in says(counter, "note", code=0)["version"]
+
+    over(counter, "odata")
+
+    assert "SOAP" not in says(counter, "note", code=0)["version"]
+
+
 def test_a_version_that_nothing_shows_stays_unknown(counter: CommandLine, navision: Simulator):
     odd = ("ShortcutDimCode[3]",)
     published_with(navision, lambda one: None if one.name in odd else one)
