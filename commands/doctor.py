@@ -45,7 +45,7 @@ def doctor(
     desk: Desk = context.obj
     setup = load_setup(desk.config)
     books = desk.books_to_read() if desk.has_books() else None
-    with open_wire(setup) as wire:
+    with open_wire(setup, database=books.database if books else None) as wire:
         if accept:
             _accept(setup, books, wire, desk.person(as_))
         patient = Patient(setup, wire, books, desk.today_in_company(setup), now)
@@ -94,4 +94,4 @@ def tell(found: Examination) -> None:
     elif found.faults:
         say(f"{several(len(found.faults), 'fault')} to mend, {several(len(found.notes), 'thing')} to know")
     else:
-        say(f"Everything that a delivery relies on is so; {len(found.notes)} things to know")
+        say(f"Everything that a delivery relies on is so; {several(len(found.notes), 'thing')} to know")

@@ -53,7 +53,10 @@ def services(patient: Patient) -> Iterator[Finding]:
         tuple(sorted(part for one in shapes.values() if isinstance(one, Shape) for part in one.parts))
     )
     for service, used in sorted(_by_service(shape).items()):
-        yield well(f"service {service}", f"published; {used} parts that we use are there")
+        yield well(
+            f"service {service}",
+            f"published; all that we use is there ({used} fields, parameters and operations)",
+        )
     if refused:
         return  # neither the contract lock nor what can be carried is judged by half of the services
     yield from _lock(patient, shape)
