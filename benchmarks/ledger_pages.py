@@ -29,7 +29,7 @@ from connector.transport import Transport
 FLOOR: Final = 0.50
 
 
-class ODataEntry(msgspec.Struct):
+class ODataEntry(msgspec.Struct, gc=False):
     """What the page shows of an entry that we use."""
 
     Entry_No: int
@@ -50,14 +50,14 @@ class ODataEntry(msgspec.Struct):
     Reversed_Entry_No: int
 
 
-class ApiDimension(msgspec.Struct):
+class ApiDimension(msgspec.Struct, gc=False):
     """A dimension of an entry."""
 
     code: str
     valueCode: str
 
 
-class ApiEntry(msgspec.Struct):
+class ApiEntry(msgspec.Struct, gc=False):
     """What the collection shows of an entry that we use."""
 
     entryNumber: int

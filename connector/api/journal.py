@@ -23,7 +23,7 @@ from connector.odata.faults import raise_unless
 from connector.odata.lists import JSON_HEADERS, Service
 from connector.odata.metadata import EntitySet
 from connector.odata.names import row_of
-from connector.odata.rows import RowReader, each, handle_of, parts_of
+from connector.odata.rows import ETAG, RowReader, each, handle_of, parts_of
 from connector.options import encoded_option, json_option, spellings
 from connector.settings import ConnectionSettings
 from connector.shapes import Kind
@@ -50,7 +50,7 @@ _LINE_USES: Final = (
 _SENT: Final = tuple(use.ours for use in _LINE_USES if use.ours not in ("id", "journal_id"))
 
 
-class DimensionLine(msgspec.Struct, frozen=True):
+class DimensionLine(msgspec.Struct, frozen=True, gc=False):
     """A dimension of a line or an entry: its code and the code of its value."""
 
     code: str = ""
@@ -88,9 +88,12 @@ class ApiJournal:
             fields,
             min(settings.description_length, length) if length else settings.description_length,
             RowReader(
-                fields, unshown, make, [("dimensions", list[DimensionLine], msgspec.field(name=DIMENSIONS))]
+                fields,
+                unshown,
+                make,
+                [ETAG, ("dimensions", list[DimensionLine], msgspec.field(name=DIMENSIONS))],
             ),
-            RowReader(fields, {**unshown, "dimensions": ()}, make),
+            RowReader(fields, {**unshown, "dimensions": ()}, make, [ETAG]),
             dimensions,
             tuple((fields.members[ours].name, spelt[ours]) for ours in _SENT),
         )

@@ -13,7 +13,7 @@ import msgspec
 from connector.api.journal import DIMENSIONS, DimensionLine, check_dimensions, dimension_codes
 from connector.documents import DocumentType, LedgerEntry
 from connector.fields import Use, found
-from connector.odata.ledger import UNSHOWN, ODataLedger, as_entries
+from connector.odata.ledger import UNSHOWN, ODataLedger, as_entries, by_name
 from connector.odata.lists import Service
 from connector.odata.metadata import EntitySet
 from connector.odata.rows import RowReader
@@ -41,8 +41,8 @@ def api_ledger(shape: EntitySet, service: Service, settings: ConnectionSettings)
     check_dimensions(shape)
     reader = RowReader(
         fields,
-        {**UNSHOWN, "reversal_shown": False},
-        as_entries(_spelling(dimension_codes(settings))),
+        UNSHOWN | {"reversal_shown": False},
+        as_entries(_spelling(dimension_codes(settings)), by_name),
         [("dimensions", list[DimensionLine], msgspec.field(name=DIMENSIONS))],
     )
     return ODataLedger(service, fields, reader, DIMENSIONS)

@@ -25,7 +25,7 @@ from connector.odata.faults import raise_unless
 from connector.odata.lists import JSON_HEADERS, Service
 from connector.odata.metadata import EntitySet
 from connector.odata.names import both, equal, key
-from connector.odata.rows import RowReader, amount_of, each, handle_of, parts_of
+from connector.odata.rows import ETAG, RowReader, amount_of, each, handle_of, parts_of
 from connector.options import displayed_option, json_option, json_options
 from connector.settings import PublishedServices
 from connector.uses import JOURNAL_USES, without_the_other_amount
@@ -84,7 +84,7 @@ class ODataJournal:
             service,
             fields,
             min(description_length, length) if length else description_length,
-            RowReader(fields, dict.fromkeys(use.ours for use in uses), each(_lines(fields))),
+            RowReader(fields, dict.fromkeys(use.ours for use in uses), each(_lines(fields)), [ETAG]),
             (*_named(fields, spelt, _BEFORE_BLANKS), *blank.items(), *_named(fields, spelt, _AFTER_BLANKS)),
             frozenset(fields.members[ours].name for ours in _KEY),
         )

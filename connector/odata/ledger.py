@@ -24,7 +24,7 @@ from connector.options import json_options
 from connector.settings import PublishedServices
 from connector.uses import BANK_USES, GENERAL_USES, without_the_other_amount
 
-__all__ = ["UNSHOWN", "ODataLedger", "as_entries", "bank_ledger", "general_ledger"]
+__all__ = ["UNSHOWN", "ODataLedger", "as_entries", "bank_ledger", "by_name", "general_ledger"]
 
 Entry = TypeVar("Entry", LedgerEntry, BankLedgerEntry)
 
@@ -117,16 +117,21 @@ def _general_entries(fields: Fields) -> RowReader[LedgerEntry]:
             for row in rows:
                 row.amount = row.debit_amount - row.credit_amount
 
-    return RowReader(fields, UNSHOWN, as_entries(spell))
+    # A row without debit and credit has just the fields of an entry.
+    whole = fields.members.keys() <= UNSHOWN.keys()
+    return RowReader(fields, UNSHOWN, as_entries(spell, structs.astuple if whole else by_name))
 
 
 UNSHOWN: Final = {one.name: None if one.required else one.default for one in structs.fields(LedgerEntry)}
 """What an entry says of a field that its ledger does not show; blank is not the same as not shown."""
 
-_values: Final = attrgetter(*LedgerEntry.__struct_fields__)
+by_name: Final = attrgetter(*UNSHOWN)
+"""The fields of an entry out of a row that has others besides."""
 
 
-def as_entries(spell: Callable[[Sequence[Any]], None]) -> Make[LedgerEntry]:
+def as_entries(
+    spell: Callable[[Sequence[Any]], None], values: Callable[[Any], tuple[Any, ...]]
+) -> Make[LedgerEntry]:
     """What makes entries of rows, once `spell` has seen to what a row says in other words than an entry.
 
     The fields are handed over all at once: one by one they would take longer than the JSON does.
@@ -134,7 +139,7 @@ def as_entries(spell: Callable[[Sequence[Any]], None]) -> Make[LedgerEntry]:
 
     def entries(rows: Sequence[Any]) -> list[LedgerEntry]:
         spell(rows)
-        return list(starmap(LedgerEntry, map(_values, rows)))
+        return list(starmap(LedgerEntry, map(values, rows)))
 
     return entries
 

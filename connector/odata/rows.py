@@ -6,7 +6,7 @@ be in every row and of its type, or the answer is not understood; only a text or
 Navision's blank and is read as such.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,7 @@ from connector.fields import Fields
 from connector.odata.faults import ErrorBody, fault_of, raise_unless
 from connector.shapes import Kind
 
-__all__ = ["Make", "Page", "RowReader", "amount_of", "decoded", "each", "handle_of", "parts_of"]
+__all__ = ["ETAG", "Make", "Page", "RowReader", "amount_of", "decoded", "each", "handle_of", "parts_of"]
 
 _TYPES: Final[dict[Kind, Any]] = {
     Kind.TEXT: str,
@@ -45,6 +45,9 @@ _TYPES_OR_NULL: Final[dict[Kind, Any]] = {
     kind: one | None if kind in _BLANKS else one for kind, one in _TYPES.items()
 }
 _UNREADABLE: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError)
+
+ETAG: Final = ("etag", str, msgspec.field(name="@odata.etag", default=""))
+"""The version of a row, where rows are changed."""
 
 Value = TypeVar("Value")
 Make = Callable[[Sequence[Any]], Sequence[Value]]
@@ -69,7 +72,8 @@ class RowReader(Generic[Value]):
         make: Make[Value],
         more: Sequence[tuple[Any, ...]] = (),
     ) -> None:
-        """`unshown` has our names of the fields that `make` looks at, and what it sees of one that is not shown."""
+        """`unshown` has our names of the fields that `make` looks at, and what it sees of one that is not shown;
+        a row has these fields first, in this order."""
         self._make = make
         self._blanks = [
             (ours, _BLANKS[member.kind]) for ours, member in fields.members.items() if member.kind in _BLANKS
@@ -79,8 +83,8 @@ class RowReader(Generic[Value]):
             for ours, seen in unshown.items()
             if ours not in fields
         ]
-        self._filled = _decoders(fields, _TYPES, [*more, *hidden])
-        self._with_nulls = _decoders(fields, _TYPES_OR_NULL, [*more, *hidden])
+        self._filled = _decoders(fields, _TYPES, [*more, *hidden], unshown)
+        self._with_nulls = _decoders(fields, _TYPES_OR_NULL, [*more, *hidden], unshown)
 
     def page(self, request: Request, answer: Answer) -> Page[Value]:
         """The rows that an answer holds; an error of Navision's is raised as what it means."""
@@ -126,12 +130,16 @@ class _Decoders:
     row: "msgspec.json.Decoder[Any]"
 
 
-def _decoders(fields: Fields, types: Mapping[Kind, Any], more: Sequence[tuple[Any, ...]]) -> _Decoders:
-    shown: list[tuple[Any, ...]] = [
-        (ours, types[member.kind], msgspec.field(name=member.name)) for ours, member in fields.members.items()
-    ]
-    etag = ("etag", str, msgspec.field(name="@odata.etag", default=""))
-    row = msgspec.defstruct("Row", [*shown, *more, etag], kw_only=True, gc=False)
+def _decoders(
+    fields: Fields, types: Mapping[Kind, Any], more: Sequence[tuple[Any, ...]], first: Iterable[str]
+) -> _Decoders:
+    every: dict[str, tuple[Any, ...]] = {
+        ours: (ours, types[member.kind], msgspec.field(name=member.name))
+        for ours, member in fields.members.items()
+    }
+    every |= {one[0]: one for one in more}
+    in_order = [every.pop(ours) for ours in first]
+    row = msgspec.defstruct("Row", [*in_order, *every.values()], kw_only=True, gc=False)
     page = msgspec.defstruct(
         "Page",
         [

@@ -23,7 +23,7 @@ from connector.odata.journal import ODataJournal
 from connector.odata.ledger import general_ledger
 from connector.odata.lists import Service
 from connector.odata.metadata import EntitySet, Metadata, read_metadata
-from connector.odata.rows import RowReader
+from connector.odata.rows import ETAG, RowReader
 from connector.shapes import Kind, Member, Row
 from tests.connector import captures
 from tests.connector.test_odata_wire import LINE
@@ -191,6 +191,7 @@ def test_a_recorded_line_of_a_journal_is_read_as_it_is_displayed() -> None:
         found("ItemJournal", shape.row, uses, options_as_text=True),
         {},
         list,
+        [ETAG],
     )
 
     row = reader.row(body)
