@@ -13,6 +13,7 @@ from jobs.doctor.findings import Finding, fault, note, well
 from jobs.doctor.lengths import numbers
 from jobs.doctor.patient import Patient
 from jobs.doctor.permissions import forbidden
+from reports.terminal import several
 
 
 def reached(patient: Patient) -> Iterator[Finding]:
@@ -53,10 +54,7 @@ def services(patient: Patient) -> Iterator[Finding]:
         tuple(sorted(part for one in shapes.values() if isinstance(one, Shape) for part in one.parts))
     )
     for service, used in sorted(_by_service(shape).items()):
-        yield well(
-            f"service {service}",
-            f"published; all that we use is there ({used} fields, parameters and operations)",
-        )
+        yield well(f"service {service}", f"published; all that we use is there: {several(used, 'part')}")
     if refused:
         return  # neither the contract lock nor what can be carried is judged by half of the services
     yield from _lock(patient, shape)
