@@ -21,14 +21,15 @@ from connector.exchange import Answer, Carrier, Purpose, Request
 from connector.fields import Use
 from connector.introduction import Introduction, introduced
 from connector.masters import API_USES, MasterKind, MasterList
+from connector.odata.description import Description
 from connector.odata.discovery import as_described
 from connector.odata.faults import raise_unless
 from connector.odata.lists import JSON_HEADERS, Service, pages
 from connector.odata.masters import ODataMasterList
-from connector.odata.metadata import EntitySet, Metadata
+from connector.odata.metadata import EntitySet
 from connector.odata.names import address, both, equal, row_of
 from connector.odata.rows import decoded
-from connector.odata.server import LedgerCalls, create_at_once, description, lines_at_once
+from connector.odata.server import LedgerCalls, create_at_once, lines_at_once
 from connector.published import PublishedService
 from connector.services import Ledger
 from connector.settings import ConnectionSettings
@@ -45,7 +46,7 @@ class ApiServer:
         self._carrier = carrier
         self._root = f"{settings.json_root}/api/v2.0"
         self._always = {"tenant": settings.tenant} if settings.tenant else {}
-        self._metadata: Metadata | None = None
+        self._description = Description(carrier, self._root, self._always)
         self._company_id = ""
 
     def companies(self) -> tuple[str, ...]:
@@ -59,7 +60,7 @@ class ApiServer:
 
     def published(self) -> tuple[PublishedService, ...]:
         """The collections of the API, which no administrator publishes: they are there or not."""
-        return as_described(self._described(), "api")
+        return as_described(self._description.metadata(), "api")
 
     def journal(self) -> "ApiJournalCalls":
         """Journals and their lines."""
@@ -112,7 +113,7 @@ class ApiServer:
 
     def forget(self) -> None:
         """Read the description and the identifiers anew from now on."""
-        self._metadata = None
+        self._description.forget()
         self._company_id = ""
 
     def _batches(self) -> "Batches":
@@ -122,18 +123,13 @@ class ApiServer:
         return Service(name, self._root, (row_of("companies", self._company()), name), self._always)
 
     def _set(self, name: str) -> EntitySet:
-        shape = self._described().sets.get(name)
+        shape = self._description.metadata().sets.get(name)
         if shape is None:
             raise ShapeChanged(
                 f"{name}: this API does not have them: check odata_url, or take another wire; nothing was sent",
                 service=name,
             )
         return shape
-
-    def _described(self) -> Metadata:
-        if self._metadata is None:
-            self._metadata = self._carrier.exchange(*description(self._root, self._always))
-        return self._metadata
 
     def _company(self) -> str:
         if not self._company_id:

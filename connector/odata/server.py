@@ -1,7 +1,6 @@
 """The OData V4 wire: the same pages as over SOAP, and the posting codeunit as an unbound action (PROTOCOL 2).
 
-A newcomer would read `$metadata` for every service. One document describes them all, of two megabytes at some
-companies, so it is read once and all services are opened by it, until the shape is asked for anew.
+All services are opened by one description (`connector.odata.description`), until the shape is asked for anew.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,17 +12,18 @@ import msgspec
 
 from connector.documents import BankLedgerEntry, GeneralJournalLine, JournalBatch, LedgerEntry
 from connector.errors import ShapeChanged
-from connector.exchange import Answer, Carrier, Purpose, Request, Unreadable
+from connector.exchange import Answer, Carrier, Purpose, Request
 from connector.introduction import Introduction, introduced
 from connector.masters import PAGE_USES, MasterKind, named_masters
 from connector.odata.batch import MOST_CALLS, Operation, batch_request, first_failure, parts
+from connector.odata.description import Description
 from connector.odata.discovery import read_published
 from connector.odata.faults import raise_unless
 from connector.odata.journal import ODataJournal
 from connector.odata.ledger import ODataLedger, bank_ledger, general_ledger
 from connector.odata.lists import JSON_HEADERS, Service, pages
 from connector.odata.masters import ODataMasterList
-from connector.odata.metadata import EntitySet, Metadata, read_metadata
+from connector.odata.metadata import EntitySet
 from connector.odata.names import address, chunks_of, literal
 from connector.odata.posting import ODataPosting, action_name
 from connector.odata.rows import decoded
@@ -31,7 +31,7 @@ from connector.published import PublishedService
 from connector.settings import BatchCalls, ConnectionSettings
 from connector.shapes import Row
 
-__all__ = ["LedgerCalls", "ODataServer", "create_at_once", "description", "lines_at_once"]
+__all__ = ["LedgerCalls", "ODataServer", "create_at_once", "lines_at_once"]
 
 # Document numbers in one question, as far as the address does not grow too long before.
 DOCUMENTS_AT_ONCE = 40
@@ -49,7 +49,7 @@ class ODataServer:
         self._carrier = carrier
         self._root = f"{settings.json_root}/ODataV4"
         self._always = {"tenant": settings.tenant} if settings.tenant else {}
-        self._metadata: Metadata | None = None
+        self._description = Description(carrier, self._root, self._always)
 
     def companies(self) -> tuple[str, ...]:
         """The names of the companies that the server has: the set `Company` stands above all others."""
@@ -62,8 +62,7 @@ class ODataServer:
 
     def published(self) -> tuple[PublishedService, ...]:
         """The services that `$metadata` tells."""
-        request, _ = description(self._root, self._always)
-        return self._carrier.exchange(request, partial(described, request, read_published))
+        return self._description.read_by(read_published)
 
     def journal(self) -> "JournalCalls":
         """The general journal page."""
@@ -73,7 +72,7 @@ class ODataServer:
 
     def posting(self) -> "PostingCalls":
         """The codeunit that posts a batch, as an unbound action."""
-        actions = self._described().actions
+        actions = self._description.metadata().actions
         name = action_name(self._services)
         action = ODataPosting.of(actions.get(name), self._root, self._always, self._services)
         return PostingCalls(self._carrier, action, self._settings.company)
@@ -99,7 +98,7 @@ class ODataServer:
 
     def forget(self) -> None:
         """Read `$metadata` anew from now on."""
-        self._metadata = None
+        self._description.forget()
 
     def _company_list(self) -> Request:
         return Request(
@@ -110,7 +109,7 @@ class ODataServer:
         )
 
     def _page(self, name: str) -> tuple[EntitySet, Service]:
-        shape = self._described().sets.get(name)
+        shape = self._description.metadata().sets.get(name)
         if shape is None:
             raise ShapeChanged(
                 f"{name}: there is no such service: publish the page, or mend its name in the settings; "
@@ -119,22 +118,6 @@ class ODataServer:
             )
         company = f"Company({literal(self._settings.company)})"
         return shape, Service(name, self._root, (company, name), self._always)
-
-    def _described(self) -> Metadata:
-        if self._metadata is None:
-            self._metadata = self._carrier.exchange(*description(self._root, self._always))
-        return self._metadata
-
-
-def description(root: str, always: dict[str, str]) -> "tuple[Request, partial[Metadata]]":
-    """The request for a `$metadata` document, and what reads its answer."""
-    request = Request(
-        subject="$metadata description",
-        address=address(root, ["$metadata"], always),
-        purpose=Purpose.READ,
-        headers={"Accept": "application/xml"},
-    )
-    return request, partial(described, request, read_metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,12 +285,3 @@ _COMPANIES = msgspec.json.Decoder(_CompanyList)
 def _companies(request: Request, answer: Answer) -> tuple[str, ...]:
     raise_unless(request, answer)
     return tuple(one.name for one in decoded(_COMPANIES, answer.body).value)
-
-
-def described(request: Request, read: Callable[[bytes], T], answer: Answer) -> T:
-    """A `$metadata` document as read; raises Refused with Navision's words where it gives an error in its place."""
-    if not answer.succeeded:
-        raise_unless(request, answer)
-    if answer.status != 200:
-        raise Unreadable("no service description")
-    return read(answer.body)
