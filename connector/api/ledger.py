@@ -5,7 +5,6 @@ content; a reversal is not marked on the entry that it takes back, it is just an
 round; and the dimensions stand in a list beside the entry.
 """
 
-from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -13,10 +12,10 @@ import msgspec
 from connector.api.journal import DIMENSIONS, DimensionLine, check_dimensions, dimension_codes
 from connector.documents import DocumentType, LedgerEntry
 from connector.fields import Use, found
-from connector.odata.ledger import UNSHOWN, ODataLedger, as_entries, by_name
+from connector.odata.ledger import ODataLedger
 from connector.odata.lists import Service
 from connector.odata.metadata import EntitySet
-from connector.odata.rows import RowReader
+from connector.odata.rows import Make, RowReader, each
 from connector.options import json_options
 from connector.settings import ConnectionSettings
 from connector.shapes import Kind
@@ -41,25 +40,37 @@ def api_ledger(shape: EntitySet, service: Service, settings: ConnectionSettings)
     check_dimensions(shape)
     reader = RowReader(
         fields,
-        UNSHOWN | {"reversal_shown": False},
-        as_entries(_spelling(dimension_codes(settings)), by_name),
+        {},
+        _entries(dimension_codes(settings)),
         [("dimensions", list[DimensionLine], msgspec.field(name=DIMENSIONS))],
     )
     return ODataLedger(service, fields, reader, DIMENSIONS)
 
 
-def _spelling(dimensions: tuple[tuple[str, str], ...]) -> Callable[[Sequence[Any]], None]:
+def _entries(dimensions: tuple[tuple[str, str], ...]) -> Make[LedgerEntry]:
+    """What makes entries of rows: debit and credit become one amount, two dimensions are found in their list."""
     types, other = json_options(DocumentType), DocumentType.OTHER
-    (branch, _), (contract, _) = dimensions
+    (branch_code, _), (contract_code, _) = dimensions
 
-    def spell(rows: Sequence[Any]) -> None:
-        for row in rows:
-            for one in row.dimensions:
-                if one.code == branch:
-                    row.branch = one.value
-                elif one.code == contract:
-                    row.contract = one.value
-            row.document_type = types.get(row.document_type, other)
-            row.amount = row.debit_amount - row.credit_amount
+    def entry(row: Any) -> LedgerEntry:
+        branch = contract = ""
+        for one in row.dimensions:
+            if one.code == branch_code:
+                branch = one.value
+            elif one.code == contract_code:
+                contract = one.value
+        return LedgerEntry(
+            row.entry_no,
+            row.posting_date,
+            row.document_no,
+            row.account_no,
+            row.debit_amount - row.credit_amount,
+            row.description,
+            types.get(row.document_type, other),
+            None,  # External Document No. is not shown
+            branch,
+            contract,
+            reversal_shown=False,
+        )
 
-    return spell
+    return each(entry)

@@ -24,7 +24,7 @@ from connector.options import json_options
 from connector.settings import PublishedServices
 from connector.uses import BANK_USES, GENERAL_USES, without_the_other_amount
 
-__all__ = ["UNSHOWN", "ODataLedger", "as_entries", "bank_ledger", "by_name", "general_ledger"]
+__all__ = ["ODataLedger", "bank_ledger", "general_ledger"]
 
 Entry = TypeVar("Entry", LedgerEntry, BankLedgerEntry)
 
@@ -118,18 +118,18 @@ def _general_entries(fields: Fields) -> RowReader[LedgerEntry]:
                 row.amount = row.debit_amount - row.credit_amount
 
     # A row without debit and credit has just the fields of an entry.
-    whole = fields.members.keys() <= UNSHOWN.keys()
-    return RowReader(fields, UNSHOWN, as_entries(spell, structs.astuple if whole else by_name))
+    whole = fields.members.keys() <= _UNSHOWN.keys()
+    return RowReader(fields, _UNSHOWN, _as_entries(spell, structs.astuple if whole else _by_name))
 
 
-UNSHOWN: Final = {one.name: None if one.required else one.default for one in structs.fields(LedgerEntry)}
+_UNSHOWN: Final = {one.name: None if one.required else one.default for one in structs.fields(LedgerEntry)}
 """What an entry says of a field that its ledger does not show; blank is not the same as not shown."""
 
-by_name: Final = attrgetter(*UNSHOWN)
+_by_name: Final = attrgetter(*_UNSHOWN)
 """The fields of an entry out of a row that has others besides."""
 
 
-def as_entries(
+def _as_entries(
     spell: Callable[[Sequence[Any]], None], values: Callable[[Any], tuple[Any, ...]]
 ) -> Make[LedgerEntry]:
     """What makes entries of rows, once `spell` has seen to what a row says in other words than an entry.
