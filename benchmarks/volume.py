@@ -14,13 +14,13 @@ import argparse
 import logging
 import multiprocessing
 import os
-import resource
 import shutil
 import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -32,6 +32,8 @@ from typing import Any, Final
 import structlog
 
 from benchmarks import company
+from benchmarks.figures import peak_megabytes
+from books.navision.pace import Share, SitePace
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Act, Actor
 from books.setups import Books, load_setup_version
@@ -200,10 +202,9 @@ def _deliver(url: str, navision: str, answer: Connection) -> None:
     _quiet()
     books = company.opened(url)
     settings = replace(books.setup.navision.connection("jembatan", "jembatan"), url=navision)
-    wire = connect(settings)
-    result: DeliveryResult = deliver(books, wire)
-    wire.close()
-    answer.send((result, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    with closing(SitePace(books.database, Share())) as pace, closing(connect(settings, pace)) as wire:
+        result: DeliveryResult = deliver(books, wire)
+    answer.send((result, peak_megabytes()))
 
 
 def _say(what: str) -> None:
