@@ -1,4 +1,4 @@
-"""How the events of sheets are recorded: by the acts of `books.cheque_*`, at the sheet's home branch."""
+"""How the events of sheets are recorded: by the acts of `books.cheques`, at the sheet's home branch."""
 
 from __future__ import annotations
 
