@@ -15,8 +15,8 @@ from typing import Final
 from simulator.posting.journal_totals import JournalTotals
 from simulator.posting.running_balances import RunningBalances
 from simulator.tables.fields import BLANK_DATE, Value
+from simulator.tables.flavours import NAV2018, Flavour, tables
 from simulator.tables.store import Record, Rows, Undo
-from simulator.tables.tables import NAV2018, Flavour, tables
 
 Clock = Callable[[], datetime]
 

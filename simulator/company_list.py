@@ -12,9 +12,9 @@ from simulator.errors import CompanyNotFound
 from simulator.odata.entities import Entity
 from simulator.odata.row_sets import ListedRows
 from simulator.tables.fields import Field, Kind
+from simulator.tables.flavours import Table
 from simulator.tables.store import Record
 from simulator.tables.system_ids import EMPTY, company_id
-from simulator.tables.tables import Table
 
 _FIELDS: Final = (
     Field("Name", Kind.TEXT, 30),

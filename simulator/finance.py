@@ -11,8 +11,8 @@ from typing import Final
 
 from simulator.company import Company
 from simulator.errors import NavError
+from simulator.posting.batches import post_batch, run_job_queue
 from simulator.posting.journal import JournalBatch, enter
-from simulator.posting.posting import post_batch, run_job_queue
 from simulator.posting.reversal import reverse_register, reverse_transaction
 from simulator.tables.fields import BLANK_DATE, Value
 from simulator.tables.store import Record

@@ -38,7 +38,7 @@ from simulator.pages.standard import (
     general_ledger_entries,
     master_page,
 )
-from simulator.posting.posting import run_job_queue
+from simulator.posting.batches import run_job_queue
 from simulator.signing_in.sign_in import SignIn
 from simulator.signing_in.token_endpoint import TokenEndpoint
 from simulator.signing_in.tokens import LIFETIME_SECONDS, Client, Tokens
@@ -51,10 +51,10 @@ from simulator.soap.endpoint import (
     publish_codeunit,
     publish_page,
 )
+from simulator.tables.flavours import FLAVOURS, Flavour
 from simulator.tables.founding import company_from
 from simulator.tables.seeds import CompanySeed
 from simulator.tables.state import load, save
-from simulator.tables.tables import FLAVOURS, Flavour
 from simulator.throttling import Limits, Sizes, Throttle, TurnedAway
 
 INSTANCE: Final = "NAV"

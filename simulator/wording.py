@@ -11,8 +11,8 @@ from simulator.errors import (
     TestFieldError,
 )
 from simulator.tables.fields import Value, in_words
+from simulator.tables.flavours import Table
 from simulator.tables.store import Record
-from simulator.tables.tables import Table
 
 
 def _keyed(record: Record) -> str:

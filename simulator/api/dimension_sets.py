@@ -16,9 +16,9 @@ from simulator.posting.dimensions import enter_dimension, line_dimensions
 from simulator.posting.journal import JournalBatch
 from simulator.tables.fields import Field, Kind, Value
 from simulator.tables.filters import Filter
+from simulator.tables.flavours import Table
 from simulator.tables.store import Key, Record
 from simulator.tables.system_ids import EMPTY, derived_id, row_with_id, system_id
-from simulator.tables.tables import Table
 
 _DIMENSION_FIELDS: Final = (
     Field("Code", Kind.CODE, 20),

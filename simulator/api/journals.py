@@ -15,8 +15,8 @@ from simulator.odata.entities import Member
 from simulator.odata.errors import RequestRefused
 from simulator.odata.row_sets import Filters, Given, RowSet
 from simulator.posting.accounts import RELATED
+from simulator.posting.batches import post_batch
 from simulator.posting.journal import JournalBatch, enter
-from simulator.posting.posting import post_batch
 from simulator.tables.fields import Value, in_words
 from simulator.tables.filters import Filter
 from simulator.tables.number_series import next_string

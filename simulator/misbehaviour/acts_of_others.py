@@ -16,7 +16,7 @@ from simulator.company import Company
 from simulator.errors import NavError
 from simulator.finance import Finance
 from simulator.misbehaviour.faults import Rule
-from simulator.pages.pages import Control, Page
+from simulator.pages.definitions import Control, Page
 from simulator.soap.endpoint import Published, publish_page
 from simulator.tables.fields import Field, Kind
 from simulator.tables.store import Record

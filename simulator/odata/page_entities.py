@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from simulator.names import on_the_wire
 from simulator.odata.entities import Entity, Member
-from simulator.pages.pages import Page
+from simulator.pages.definitions import Page
 from simulator.tables.fields import Field
 
 

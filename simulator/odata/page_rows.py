@@ -10,8 +10,8 @@ from simulator.company import Company
 from simulator.odata.entities import Entity, Member
 from simulator.odata.errors import bad_request
 from simulator.odata.row_sets import Given, TableRows
+from simulator.pages.definitions import Control, Page
 from simulator.pages.opening import table_behind
-from simulator.pages.pages import Control, Page
 from simulator.pages.sources import AllBatches, Source
 from simulator.tables.fields import Value
 from simulator.tables.flow_fields import FLOW_FIELDS

@@ -13,9 +13,9 @@ from simulator.names import on_the_wire
 from simulator.odata.entities import Entity, Member
 from simulator.odata.row_sets import TableRows
 from simulator.tables.fields import Field, Kind, Value, field_of
+from simulator.tables.flavours import Flavour, tables
 from simulator.tables.flow_fields import FLOW_FIELDS
 from simulator.tables.store import Key, Record
-from simulator.tables.tables import Flavour, tables
 
 OPTION_SIZE: Final = 4  # how long a query says its options are
 

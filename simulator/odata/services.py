@@ -19,10 +19,10 @@ from simulator.odata.query_services import QueryRows, query_entities
 from simulator.odata.row_sets import RowSet
 from simulator.odata.values import DISPLAYED
 from simulator.pages.codeunits import Call, Codeunit
-from simulator.pages.pages import Page
+from simulator.pages.definitions import Page
 from simulator.soap.endpoint import Published
 from simulator.tables.fields import Field, Kind, Value
-from simulator.tables.tables import NAV2018, Flavour, tables
+from simulator.tables.flavours import NAV2018, Flavour, tables
 
 COMPANY: Final = Entity(
     "Company",

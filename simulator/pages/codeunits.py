@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from simulator.company import Company
-from simulator.posting.posting import post_batch
+from simulator.posting.batches import post_batch
 from simulator.tables.fields import Field, Kind, Value
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from simulator.company import Company
-from simulator.pages.pages import Page, Part
+from simulator.pages.definitions import Page, Part
 from simulator.pages.reconciliations import ReconciliationLines, Reconciliations
 from simulator.pages.sources import JournalSource, Source
 from simulator.tables.fields import Value

@@ -12,7 +12,7 @@ from typing import Final
 
 from simulator.company import Company
 from simulator.errors import CallbackNotAllowed, DialogError
-from simulator.pages.pages import Page
+from simulator.pages.definitions import Page
 from simulator.pages.sources import Source
 from simulator.tables.fields import ZERO, Value
 from simulator.tables.number_series import next_string

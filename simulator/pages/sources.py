@@ -10,7 +10,7 @@ from typing import Final
 
 from simulator.company import Company
 from simulator.errors import CallbackNotAllowed, DialogError, RecordNotFound
-from simulator.pages.pages import Control, Page
+from simulator.pages.definitions import Control, Page
 from simulator.posting.journal import LINE_STEP, JournalBatch, enter
 from simulator.tables.fields import Value
 from simulator.tables.flow_fields import FLOW_FIELDS

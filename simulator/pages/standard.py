@@ -28,9 +28,9 @@ from simulator.pages.controls import (
     STATEMENT_LINES,
     STATEMENT_LINES_FOOT,
 )
-from simulator.pages.pages import Allowed, Control, Page, Part, variable
+from simulator.pages.definitions import Allowed, Control, Page, Part, variable
 from simulator.tables.fields import Field, Kind
-from simulator.tables.tables import NAV2018, Flavour, tables
+from simulator.tables.flavours import NAV2018, Flavour, tables
 
 _FUNCTIONS: Final[Mapping[str, Field]] = {
     each.name: each

@@ -18,7 +18,7 @@ from simulator.errors import CompanyNotFound, NavError, SchemaViolated
 from simulator.listening import Answer
 from simulator.names import parameter_on_the_wire
 from simulator.pages.codeunits import Call, Codeunit
-from simulator.pages.pages import Page
+from simulator.pages.definitions import Page
 from simulator.soap.entities import xml_text
 from simulator.soap.page_service import PageService
 from simulator.soap.wsdl import SYSTEM_NAMESPACE, Service, codeunit_service, page_service, system_service

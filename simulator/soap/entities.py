@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from typing import Final
 from xml.sax.saxutils import escape
 
+from simulator.pages.definitions import Control, Page, Part
 from simulator.pages.opening import open_part
-from simulator.pages.pages import Control, Page, Part
 from simulator.pages.sources import Source
 from simulator.soap.keys import key_of
 from simulator.tables.fields import STRINGS
+from simulator.tables.flavours import Flavour, Table, tables
 from simulator.tables.flow_fields import FLOW_FIELDS
 from simulator.tables.store import Record
-from simulator.tables.tables import Flavour, Table, tables
 
 _ILLEGAL: Final = {code: f"&#x{code:X};" for code in range(32) if code not in (9, 10, 13)}
 

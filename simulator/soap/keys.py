@@ -16,8 +16,8 @@ from typing import Final
 
 from simulator.errors import DialogError
 from simulator.tables.fields import Field, Kind, Value
+from simulator.tables.flavours import Table
 from simulator.tables.store import Key, Record
-from simulator.tables.tables import Table
 
 _CODE: Final = b"\x02\x7b"
 _INTEGER: Final = b"\x00\x87"

@@ -13,8 +13,8 @@ from lxml import etree
 from simulator.company import Company
 from simulator.errors import DialogError, RecordNotFound
 from simulator.names import on_the_wire
+from simulator.pages.definitions import Control, Page, Part
 from simulator.pages.opening import open_page, open_part, table_behind
-from simulator.pages.pages import Control, Page, Part
 from simulator.pages.sources import Source
 from simulator.soap.entities import EntityWriter, part_tables, xml_text
 from simulator.soap.keys import RowKey, read_key, read_record_id, record_id

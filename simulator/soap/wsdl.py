@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from simulator.names import on_the_wire, option_on_the_wire, parameter_on_the_wire
 from simulator.pages.codeunits import Codeunit, Procedure, XmlPort
-from simulator.pages.pages import WITHOUT_VARIABLES, Control, Page
+from simulator.pages.definitions import WITHOUT_VARIABLES, Control, Page
 from simulator.tables.fields import XSD, Field, Kind
 
 WSDL: Final = "http://schemas.xmlsoap.org/wsdl/"

@@ -11,8 +11,8 @@ from decimal import Decimal
 from simulator.company import Clock, Company, real_clock
 from simulator.posting.accounts import RELATED
 from simulator.tables.fields import BLANK_DATE, Value
+from simulator.tables.flavours import NAV2018, Flavour
 from simulator.tables.seeds import CompanySeed
-from simulator.tables.tables import NAV2018, Flavour
 
 
 def company_from(

@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from simulator.company import Clock, Company, Job
 from simulator.tables.fields import Value
+from simulator.tables.flavours import FLAVOURS, tables
 from simulator.tables.store import Record
-from simulator.tables.tables import FLAVOURS, tables
 
 FORMAT: Final = 1
 

@@ -15,7 +15,7 @@ from typing import Any, Final, cast
 
 from simulator.errors import DuplicateKey, RecordNotFound
 from simulator.tables.fields import BLANK_MOMENT, Value, in_words
-from simulator.tables.tables import Flavour, Table
+from simulator.tables.flavours import Flavour, Table
 
 Key = tuple[Value, ...]
 

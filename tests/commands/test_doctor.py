@@ -15,7 +15,7 @@ import stamina
 from simulator import Rule, Simulator, publish_page
 from simulator.finance import Finance
 from simulator.listening import Answer
-from simulator.pages.pages import Control
+from simulator.pages.definitions import Control
 from simulator.pages.standard import general_journal, master_page
 from simulator.posting.ledger import posted_entries, waiting_lines
 from tests.commands.conftest import CASHIER, CommandLine

@@ -36,7 +36,7 @@ from simulator import (
 )
 from simulator.pages.standard import bank_reconciliation
 from simulator.soap.wsdl import page_service
-from simulator.tables.tables import BC26, BC29, FLAVOURS, NAV2018
+from simulator.tables.flavours import BC26, BC29, FLAVOURS, NAV2018
 from tests.connector import captures, pages
 from tests.connector.carrier import ScriptedCarrier
 from tests.connector.test_codec_equals_zeep import client, infoset, some_values

@@ -36,7 +36,7 @@ from simulator import (
     standard_services,
 )
 from simulator.pages.standard import general_journal, general_ledger_entries
-from simulator.tables.tables import FLAVOURS
+from simulator.tables.flavours import FLAVOURS
 
 BATCH = JournalBatch("GENERAL", "LEASE01")
 MARCH_2 = date(2026, 3, 2)

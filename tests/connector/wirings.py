@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.tables.tables import FLAVOURS
+from simulator.tables.flavours import FLAVOURS
 
 
 @dataclass(frozen=True)

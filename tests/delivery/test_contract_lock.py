@@ -13,10 +13,10 @@ from books.navision import accepted_shapes
 from connector.wire import Shape
 from delivery.contract_lock import Drift, Weight, accept, compare, drifts, site_of
 from delivery.result import Outcome
-from simulator.pages.pages import Control
+from simulator.pages.definitions import Control
 from simulator.pages.standard import general_journal, general_ledger_entries
 from simulator.soap.endpoint import publish_page
-from simulator.tables.tables import FLAVOURS
+from simulator.tables.flavours import FLAVOURS
 from tests.delivery.world import CREATE, JOURNAL, LEDGER, World
 
 NOON = datetime(2005, 2, 1, 12, 0, tzinfo=UTC)

@@ -18,10 +18,10 @@ from simulator.odata.page_entities import page_entity
 from simulator.odata.query_services import query_entities
 from simulator.odata.services import COMPANY, ODataServices
 from simulator.pages.codeunits import Codeunit, Parameter, Procedure
-from simulator.pages.pages import Control, Page
+from simulator.pages.definitions import Control, Page
 from simulator.soap.endpoint import publish_codeunit
 from simulator.tables.fields import Field, Kind
-from simulator.tables.tables import BC26
+from simulator.tables.flavours import BC26
 
 HERE = Path(__file__).parent
 SHAPES = HERE / "edmx_shapes"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.pages.codeunits import Codeunit, Parameter, Procedure, XmlPort
-from simulator.pages.pages import Control, Page, Part, variable
+from simulator.pages.definitions import Control, Page, Part, variable
 from simulator.soap.wsdl import Service, codeunit_service, page_service, system_service
 from simulator.tables.fields import Field, Kind
 

@@ -19,10 +19,10 @@ from lxml import etree
 from requests_ntlm import HttpNtlmAuth
 
 from simulator import BankAccountSeed, Simulator, publish_page, standard_services
-from simulator.pages.pages import Control, Page, Part
+from simulator.pages.definitions import Control, Page, Part
 from simulator.pages.standard import bank_reconciliation, statement_lines
 from simulator.soap.endpoint import Published
-from simulator.tables.tables import BC29, FLAVOURS, NAV2018, tables
+from simulator.tables.flavours import BC29, FLAVOURS, NAV2018, tables
 from tests.simulator.wire import Fault, Wire, entity, members, names
 from tests.simulator.worlds import MARCH_1, MARCH_2, NAME, NOON, line, posted, seeded, state
 

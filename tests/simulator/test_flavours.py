@@ -3,7 +3,7 @@
 import pytest
 
 from simulator import Simulator
-from simulator.tables.tables import FLAVOURS
+from simulator.tables.flavours import FLAVOURS
 from tests.simulator.json_client import Json, error, page_line
 from tests.simulator.wire import Fault, Wire
 from tests.simulator.worlds import MARCH_1, NAME, NOON, SEED, line, offer

@@ -5,8 +5,8 @@ import pytest
 from simulator.errors import DialogError
 from simulator.soap.keys import key_of, read_key, read_record_id, record_id
 from simulator.tables.fields import Field, Kind
+from simulator.tables.flavours import NAV2018, Table, tables
 from simulator.tables.store import Record
-from simulator.tables.tables import NAV2018, Table, tables
 from tests.simulator.worlds import a_company, line, offer
 
 CUSTOMER = tables(NAV2018)[18]

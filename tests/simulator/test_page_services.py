@@ -18,7 +18,7 @@ from simulator import (
     waiting_lines,
 )
 from simulator.pages.standard import general_journal, journal_with_key
-from simulator.tables.tables import FLAVOURS
+from simulator.tables.flavours import FLAVOURS
 from tests.simulator.wire import (
     ENVELOPE,
     Fault,

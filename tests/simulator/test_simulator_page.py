@@ -9,7 +9,7 @@ import pytest
 from simulator import Rule
 from simulator.api.entities import ENTITIES
 from simulator.misbehaviour.faults import KINDS, rules_from
-from simulator.tables.tables import FLAVOURS
+from simulator.tables.flavours import FLAVOURS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "simulator.md").read_text("utf-8")
 

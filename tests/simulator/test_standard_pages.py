@@ -9,7 +9,7 @@ import pytest
 
 from simulator import BatchSeed, Simulator, TemplateSeed
 from simulator.names import on_the_wire
-from simulator.pages.pages import Page
+from simulator.pages.definitions import Page
 from simulator.pages.standard import (
     bank_reconciliation,
     cash_receipt_journal,
@@ -18,7 +18,7 @@ from simulator.pages.standard import (
     master_page,
 )
 from simulator.tables.fields import Kind
-from simulator.tables.tables import BC26, FLAVOURS, NAV2018, Flavour, tables
+from simulator.tables.flavours import BC26, FLAVOURS, NAV2018, Flavour, tables
 from tests.simulator.json_client import Json
 from tests.simulator.wire import Wire
 from tests.simulator.worlds import MARCH_1, NAME, NOON, SEED

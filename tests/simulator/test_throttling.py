@@ -9,7 +9,7 @@ import requests
 
 from simulator import Limits, Rule, Simulator, Sizes
 from simulator.odata import reading
-from simulator.tables.tables import FLAVOURS
+from simulator.tables.flavours import FLAVOURS
 from simulator.throttling import Throttle, TurnedAway
 from tests.simulator.json_client import Json
 from tests.simulator.wire import Wire

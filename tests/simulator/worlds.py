@@ -22,8 +22,8 @@ from simulator import (
     TemplateSeed,
 )
 from simulator.tables.fields import Value
+from simulator.tables.flavours import FLAVOURS
 from simulator.tables.founding import company_from
-from simulator.tables.tables import FLAVOURS
 
 MARCH_1 = date(2026, 3, 1)
 MARCH_2 = date(2026, 3, 2)
