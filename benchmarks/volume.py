@@ -42,7 +42,7 @@ from company.loader import load_setup
 from connector import connect
 from delivery.deliver import deliver
 from delivery.result import DeliveryResult, Outcome
-from simulator import Simulator
+from simulator import Company, FaultScript, Rule, Simulator
 from simulator.posting.ledger import posted_entries
 
 CLERKS: Final = 3
@@ -112,7 +112,9 @@ def _with_detail(books: Books, config: Path, how: str) -> Books:
 
 def _delivered(url: str, how: str, vouchers: int, contracts: int, *, kills: int) -> Delivered:
     ours, theirs = _SPAWN.Pipe()
-    server = _SPAWN.Process(target=_serve, args=(theirs, contracts), daemon=True)
+    halfway, at_half = _SPAWN.Pipe()
+    half = _journal_lines(url) // 2 if kills else None
+    server = _SPAWN.Process(target=_serve, args=(theirs, contracts, at_half, half), daemon=True)
     server.start()
     navision: str = ours.recv()
     seconds, killed = 0.0, 0
@@ -121,10 +123,11 @@ def _delivered(url: str, how: str, vouchers: int, contracts: int, *, kills: int)
         work = _SPAWN.Process(target=_deliver, args=(url, navision, child_end))
         began = time.perf_counter()
         work.start()
-        if killed < kills and _posted(ours) * 2 < vouchers and _wait_until_half(ours, work, vouchers):
+        if killed < kills and _comes_to_half(halfway, work):
             assert work.pid is not None
             os.kill(work.pid, signal.SIGKILL)
             work.join()
+            halfway.send("killed")
             seconds += time.perf_counter() - began
             killed += 1
             _expire_lease(url)
@@ -142,21 +145,26 @@ def _delivered(url: str, how: str, vouchers: int, contracts: int, *, kills: int)
     return Delivered(how, vouchers, len(documents), lines, seconds, calls, megabytes, killed)
 
 
-def _wait_until_half(ours: Connection, work: Any, vouchers: int) -> bool:
-    """Has about half of the documents been posted while the delivery is still at work?"""
+def _comes_to_half(halfway: Connection, work: Any) -> bool:
+    """Waits until half of the lines are posted; the server keeps its answer back until it hears of the kill."""
     while work.is_alive():
-        began = time.perf_counter()
-        if _posted(ours) * 2 >= vouchers:
+        if halfway.poll(0.1):
+            halfway.recv()
             return True
-        # Counting keeps the server from its work, so it is given ten times as long in between.
-        time.sleep(max(0.05, 10 * (time.perf_counter() - began)))
     return False
 
 
-def _posted(ours: Connection) -> int:
-    ours.send("count")
-    count: int = ours.recv()
-    return count
+def _journal_lines(url: str) -> int:
+    """How many lines wait for delivery."""
+    from sqlalchemy import func, select
+
+    from books.schema.vouchers import voucher_line
+
+    books = company.opened(url)
+    with books.database.reading() as connection:
+        found: int = connection.execute(select(func.count()).select_from(voucher_line)).scalar_one()
+    books.database.close()
+    return found
 
 
 def _expire_lease(url: str) -> None:
@@ -188,14 +196,24 @@ def _check(url: str, documents: Counter[str]) -> None:
     books.database.close()
 
 
-def _serve(pipe: Connection, contracts: int) -> None:
+def _serve(pipe: Connection, contracts: int, at_half: Connection, half: int | None) -> None:
+    """A Navision; after the posting that brings the ledger to half, it answers only when somebody was killed."""
     _quiet()
     setup = load_setup(company.CONFIG)
     seed = company_seed(setup, [f"C{number}" for number in range(contracts)])
-    with Simulator.start([seed], work_date=company.TAKEN_ON, auth=("basic",)) as simulator:
+
+    def halfway(navision: Company) -> None:
+        nonlocal half
+        if half is not None and len(navision.rows(17)) >= half:
+            half = None
+            at_half.send("half")
+            at_half.recv()
+
+    posting = Rule("after", operation="PostGeneralJournal", hook=halfway)
+    script = FaultScript([posting]) if half is not None else None
+    with Simulator.start([seed], work_date=company.TAKEN_ON, auth=("basic",), faults=script) as simulator:
         pipe.send(simulator.url)
-        while pipe.recv() == "count":
-            pipe.send(len({entry.document_no for entry in posted_entries(simulator.company())}))
+        pipe.recv()
         found = Counter(entry.document_no for entry in posted_entries(simulator.company()))
         pipe.send((simulator.calls.total(), found, found.total()))
 
