@@ -38,7 +38,7 @@ bench: $(VENV)/installed
 	$(BIN)/python -m benchmarks
 
 # A hundred thousand vouchers to Navision, in detail and summed, and a million ledger entries from it; takes about
-# three quarters of an hour.
+# half an hour.
 volume: $(VENV)/installed
 	$(BIN)/python -m benchmarks.volume
 	$(BIN)/python -m benchmarks.ledger_volume

@@ -144,7 +144,7 @@ def read_ledger(
         if not stored.changed or start == beginning:
             break
         notices.append(
-            f"{len(stored.changed)} entries from {min(stored.changed):,} on are others than we read before: "
+            f"{_entries(len(stored.changed))} from {min(stored.changed):,} on changed since we read them: "
             "was Navision restored?"
         )
         overlap *= 10
@@ -153,7 +153,7 @@ def read_ledger(
     told = noted[1] if noted else 0
     notices += _of_gaps(books, max(beginning, told + 1), late)
     with books.database.writing() as connection:
-        mirror.note_reading(connection, clock.milliseconds(connection), start, stored, " ".join(notices))
+        mirror.note_reading(connection, clock.milliseconds(connection), start, stored, "; ".join(notices))
     return stored, tuple(notices)
 
 
@@ -198,9 +198,7 @@ def _of_gaps(books: Books, new_from: int, late: Sequence[int]) -> list[str]:
         for first, last in sorted(new)
     ]
     if late:
-        said.append(
-            f"{len(late)} entries from {min(late):,} on came after later ones: they are in the books now"
-        )
+        said.append(f"{_entries(len(late))} from {min(late):,} on came after later ones: in the books now")
     return said
 
 
@@ -232,3 +230,7 @@ def _mark_reversed(books: Books, numbers: Collection[str]) -> None:
                     "well, or let them post it again"
                 )
                 document_states.move(connection, [number], DocumentState.REVERSED, because)
+
+
+def _entries(number: int) -> str:
+    return f"{number:,} {'entry' if number == 1 else 'entries'}"

@@ -96,7 +96,7 @@ def _agreed(books: Books, wire: Wire) -> Said:
     kinds = ", ".join(f"{count} {kind.value}" for kind, count in found.kinds.items()) or "no difference"
     return Said(
         NEEDS_A_PERSON if found.needs_person else DONE,
-        f"{found.entries_read} ledger entries read: {kinds}{' '.join(('', *found.notices))}",
+        f"{found.entries_read} ledger entries read: {kinds}{''.join(f'; {notice}' for notice in found.notices)}",
     )
 
 

@@ -31,7 +31,7 @@ def test_a_killed_reading_goes_on_where_the_mirror_ends(tmp_path: Path) -> None:
     assert 1_500 <= staged.killed_at < 3_000
     assert staged.read_again == 300
     assert "Navision shows no entries 751 to 753" in staged.notices
-    assert "1 entries from 300 on came after later ones" in staged.notices
+    assert "1 entry from 300 on came after later ones" in staged.notices
     assert staged.megabytes < 300
 
 
