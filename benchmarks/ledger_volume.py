@@ -34,10 +34,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import sqlalchemy
-import structlog
 from sqlalchemy import func, select
 
 from benchmarks import company
+from benchmarks.console import quiet, say
 from benchmarks.databases import Server, postgres_server, sqlite_server
 from benchmarks.figures import peak_megabytes
 from books.database import Database
@@ -192,7 +192,7 @@ def _late(entries: int) -> int:
 
 
 def _serve(pipe: Connection, entries: int) -> None:
-    _quiet()
+    quiet(logging.WARNING)
     setup = load_setup(company.CONFIG)
     ours = min(agreement.ledger_accounts(setup))
     seed = replace(company_seed(setup), opening=tuple(_entries(entries, ours)))
@@ -276,7 +276,7 @@ def _read_on(url: str, address: str, wire: WireName, overlap: int) -> tuple[Agre
 def _read(
     url: str, address: str, wire: WireName, overlap: int, kill_at: int, answer: Connection | None
 ) -> None:
-    _quiet()
+    quiet(logging.WARNING)
     books = company.opened(url)
     settings = replace(
         books.setup.navision.connection("jembatan", "jembatan"),
@@ -298,10 +298,6 @@ def _read(
         answer.send((agreed, peak_megabytes()))
 
 
-def _quiet() -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-
-
 def main(arguments: list[str]) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ledger_volume", description=__doc__)
@@ -312,13 +308,9 @@ def main(arguments: list[str]) -> int:
     with TemporaryDirectory(prefix=".bench-", dir=Path.cwd(), ignore_cleanup_errors=True) as folder:
         for name in asked.database or ["sqlite"]:
             with DATABASES[name](Path(folder)) as databases:
-                for one in measured(asked.entries, asked.wire or WIRES, databases, _say):
+                for one in measured(asked.entries, asked.wire or WIRES, databases, say):
                     print(one, flush=True)
     return 0
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

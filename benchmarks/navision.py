@@ -6,7 +6,6 @@ lets reads through and keeps every write instead of sending it, so that the bare
 
 from __future__ import annotations
 
-import logging
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,9 +17,9 @@ from multiprocessing.connection import Connection
 from typing import Any, Final, TypeVar
 
 import requests
-import structlog
 from requests.auth import HTTPBasicAuth
 
+from benchmarks.console import quiet
 from connector import AccountType, ConnectionSettings, GeneralJournalLine, JournalBatch
 from connector.company_wire import CompanyWire
 from connector.exchange import Answer, Carrier, Purpose, Request
@@ -46,12 +45,12 @@ T = TypeVar("T")
 
 
 @contextmanager
-def navision(batches: Sequence[str], opening: int = 0) -> Iterator[str]:
+def navision(batches: Sequence[str], opening: int = 0, flavour: str = "bc26") -> Iterator[str]:
     """The address of a Navision with these batches and so many ledger entries, as long as it is needed."""
     quiet()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    server = context.Process(target=_serve, args=(theirs, batches, opening), daemon=True)
+    server = context.Process(target=_serve, args=(theirs, batches, opening, flavour), daemon=True)
     server.start()
     theirs.close()
     try:
@@ -61,7 +60,7 @@ def navision(batches: Sequence[str], opening: int = 0) -> Iterator[str]:
         server.join(10)
 
 
-def _serve(pipe: Connection, batches: Sequence[str], opening: int) -> None:
+def _serve(pipe: Connection, batches: Sequence[str], opening: int, flavour: str) -> None:
     quiet()
     seed = CompanySeed(
         name=COMPANY,
@@ -71,19 +70,19 @@ def _serve(pipe: Connection, batches: Sequence[str], opening: int) -> None:
         batches=tuple(BatchSeed(TEMPLATE, name) for name in batches),
         opening=tuple(map(_entry, range(opening))),
     )
-    with Simulator.start([seed], work_date=DAY, auth=("basic",), flavour="bc26", soap_pages=True) as running:
+    with Simulator.start([seed], work_date=DAY, auth=("basic",), flavour=flavour, soap_pages=True) as running:
         pipe.send(running.url)
         pipe.recv()
 
 
 def _entry(number: int) -> OpeningEntry:
-    document, account, text, amount = _values(number)
+    document, account, text, amount = values_of(number)
     return OpeningEntry(DAY, document, account, amount, "JKT", "JKT-0001", text, f"KEY-{document}")
 
 
 def line(number: int, wire: WireName) -> GeneralJournalLine:
     """One line of a document of two; the JSON wires are told its number, the SOAP page shows none."""
-    document, account, text, amount = _values(number)
+    document, account, text, amount = values_of(number)
     return GeneralJournalLine(
         posting_date=DAY,
         document_no=document,
@@ -98,7 +97,8 @@ def line(number: int, wire: WireName) -> GeneralJournalLine:
     )
 
 
-def _values(number: int) -> tuple[str, str, str, Decimal]:
+def values_of(number: int) -> tuple[str, str, str, Decimal]:
+    """What differs from line to line: document, account, text, amount."""
     amount = Decimal(1_200_000 + number // 2)
     return (
         f"BKMJKT2603-{number // 2:05}",
@@ -213,8 +213,3 @@ def in_turns(ours: Sequence[Callable[[], object]], bare: Sequence[Callable[[], o
                 side[0] += time.perf_counter() - clock
                 side[1] += time.process_time() - own
     return Turns(len(ours) - 1, spent[0][0], spent[1][0], spent[0][1], spent[1][1])
-
-
-def quiet() -> None:
-    """Without the line that each call would write into the log."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))

@@ -29,13 +29,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import structlog
+from sqlalchemy import func, select, update
 
 from benchmarks import company
+from benchmarks.console import quiet, say
 from benchmarks.figures import peak_megabytes
+from books.navision.outbox import load
 from books.navision.pace import Share, SitePace
 from books.receipts import ReceiptRequest, take_receipt
 from books.recording import Act, Actor
+from books.schema.delivery import lease
+from books.schema.vouchers import posting_document, voucher_line
 from books.setups import Books, load_setup_version
 from commands.trial.navision import company_seed
 from company.loader import load_setup
@@ -156,10 +160,6 @@ def _comes_to_half(halfway: Connection, work: Any) -> bool:
 
 def _journal_lines(url: str) -> int:
     """How many lines wait for delivery."""
-    from sqlalchemy import func, select
-
-    from books.schema.vouchers import voucher_line
-
     books = company.opened(url)
     with books.database.reading() as connection:
         found: int = connection.execute(select(func.count()).select_from(voucher_line)).scalar_one()
@@ -169,10 +169,6 @@ def _journal_lines(url: str) -> int:
 
 def _expire_lease(url: str) -> None:
     """As if the minutes had passed after which a killed process has lost its batch."""
-    from sqlalchemy import update
-
-    from books.schema.delivery import lease
-
     books = company.opened(url)
     with books.database.writing() as connection:
         connection.execute(update(lease).values(expires=0, was_held_until=0))
@@ -181,11 +177,6 @@ def _expire_lease(url: str) -> None:
 
 def _check(url: str, documents: Counter[str]) -> None:
     """Every document's lines stand in the ledger exactly once."""
-    from sqlalchemy import select
-
-    from books.navision.outbox import load
-    from books.schema.vouchers import posting_document
-
     books = company.opened(url)
     with books.database.reading() as connection:
         numbers = list(connection.execute(select(posting_document.c.number)).scalars())
@@ -198,7 +189,7 @@ def _check(url: str, documents: Counter[str]) -> None:
 
 def _serve(pipe: Connection, contracts: int, at_half: Connection, half: int | None) -> None:
     """A Navision; after the posting that brings the ledger to half, it answers only when somebody was killed."""
-    _quiet()
+    quiet(logging.WARNING)
     setup = load_setup(company.CONFIG)
     seed = company_seed(setup, [f"C{number}" for number in range(contracts)])
 
@@ -219,20 +210,12 @@ def _serve(pipe: Connection, contracts: int, at_half: Connection, half: int | No
 
 
 def _deliver(url: str, navision: str, answer: Connection) -> None:
-    _quiet()
+    quiet(logging.WARNING)
     books = company.opened(url)
     settings = replace(books.setup.navision.connection("jembatan", "jembatan"), url=navision)
     with closing(SitePace(books.database, Share())) as pace, closing(connect(settings, pace)) as wire:
         result: DeliveryResult = deliver(books, wire)
     answer.send((result, peak_megabytes()))
-
-
-def _say(what: str) -> None:
-    print(what, file=sys.stderr, flush=True)
-
-
-def _quiet() -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
 
 
 def main(arguments: list[str]) -> int:
@@ -242,9 +225,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--contracts", type=int, default=12_000)
     asked = parser.parse_args(arguments)
     with TemporaryDirectory(prefix=".bench-", dir=Path.cwd(), ignore_cleanup_errors=True) as folder:
-        for one in measured(
-            asked.vouchers, asked.contracts, Path(folder), lambda what: print(what, file=sys.stderr)
-        ):
+        for one in measured(asked.vouchers, asked.contracts, Path(folder), say):
             print(one)
     return 0
 
